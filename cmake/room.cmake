@@ -1,0 +1,21 @@
+# steepest_room(NAME [ROOM ...]): a static library of src/NAME's sources that sees the rooms named.
+# A room with extra needs (a library, a module) says so in src/NAME/room.cmake.
+function(steepest_room name)
+  file(GLOB sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/${name}/*.cpp)
+  if(NOT sources)
+    add_library(steepest_${name} INTERFACE)
+    set(visibility INTERFACE)
+  else()
+    add_library(steepest_${name} STATIC ${sources})
+    set(visibility PUBLIC)
+    target_link_libraries(steepest_${name} PRIVATE $<BUILD_INTERFACE:steepest_options>)
+  endif()
+  set_target_properties(steepest_${name} PROPERTIES EXPORT_NAME ${name})
+  target_compile_features(steepest_${name} ${visibility} cxx_std_20)
+  target_include_directories(steepest_${name} ${visibility}
+    $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/include> $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>)
+  foreach(room IN LISTS ARGN)
+    target_link_libraries(steepest_${name} ${visibility} steepest_${room})
+  endforeach()
+  include(${PROJECT_SOURCE_DIR}/src/${name}/room.cmake OPTIONAL)
+endfunction()
