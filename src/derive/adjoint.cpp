@@ -22,11 +22,18 @@ std::optional<NodeId> either(Graph& graph, std::optional<NodeId> a, std::optiona
 
 }  // namespace
 
+NodeId settled(Graph& graph, const Adjoint& adjoint) {
+  return adjoint.selected ? select(graph, *adjoint.selected, adjoint.value) : adjoint.value;
+}
+
 Adjoint fitted(Graph& graph, const Adjoint& adjoint, NodeId node, NodeId argument) {
   const Shape& shape = graph.shape(argument);
-  const bool over_rows = graph[node].per_row && !graph[argument].per_row && !adjoint.over_rows;
-  Adjoint result{adjoint.value, {}};
-  if (graph.shape(result.value) != shape) result.value = unbroadcast(graph, Op::reduce_sum, result.value, shape);
+  const bool has_rows = graph[node].per_row || graph[adjoint.value].per_row;
+  const bool over_rows = has_rows && !graph[argument].per_row && !adjoint.over_rows;
+  const bool over_axes = graph.shape(adjoint.value) != shape;
+  if (!over_rows && !over_axes) return {adjoint.value, adjoint.selected};
+  Adjoint result{settled(graph, adjoint), {}};
+  if (over_axes) result.value = unbroadcast(graph, Op::reduce_sum, result.value, shape);
   if (over_rows) result.value = sum_over_rows(graph, result.value);
   result.selected = fitted_selection(graph, adjoint.selected, shape, over_rows);
   return result;
@@ -38,7 +45,11 @@ void AdjointSum::add(Graph& graph, NodeId node, const Adjoint& adjoint) {
     sum = adjoint;
     return;
   }
-  sum->value = steepest::add(graph, sum->value, adjoint.value);
+  if (sum->selected == adjoint.selected) {
+    sum->value = steepest::add(graph, sum->value, adjoint.value);
+    return;
+  }
+  sum->value = steepest::add(graph, settled(graph, *sum), settled(graph, adjoint));
   sum->selected = either(graph, sum->selected, adjoint.selected);
 }
 

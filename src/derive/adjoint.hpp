@@ -7,12 +7,15 @@ namespace steepest {
 /// What flows back to a node: the derivative of the output by it.
 struct Adjoint {
   NodeId value = 0;
-  /// Where the node is selected at all: the adjoint is zero elsewhere, and a product with an infinite partial must not
-  /// make it NaN there. A scalar or an array of the adjoint's shape.
+  /// Where the node is selected at all. Elsewhere the adjoint is zero, whatever `value` holds: a product there may meet
+  /// infinities and NaN. A scalar or an array of the adjoint's shape.
   std::optional<NodeId> selected;
   /// Set when the rule has summed over the rows itself, for an argument that is not per row.
   bool over_rows = false;
 };
+
+/// The adjoint's value with its zeros in place.
+NodeId settled(Graph& graph, const Adjoint& adjoint);
 
 /// An adjoint of `node`'s shape, brought to the shape and rows of its argument: stretched axes and rows are summed.
 Adjoint fitted(Graph& graph, const Adjoint& adjoint, NodeId node, NodeId argument);

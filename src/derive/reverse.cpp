@@ -35,10 +35,13 @@ class Sweep final : public ArgumentAdjoints {
     // Building the rules moves the graph's argument pool.
     const std::span<const NodeId> arguments = graph_.arguments(node);
     arguments_.assign(arguments.begin(), arguments.end());
-    const Adjoint adjoint = *sums_.of(node);
+    Adjoint adjoint = *sums_.of(node);
     if (is_elementwise(graph_[node].op)) {
       reverse_elementwise(graph_, node, adjoint, *this);
-    } else if (graph_[node].op == Op::scan) {
+      return;
+    }
+    adjoint.value = settled(graph_, adjoint);
+    if (graph_[node].op == Op::scan) {
       reverse_scan(graph_, node, adjoint, *this);
     } else {
       reverse_structural(graph_, node, adjoint, *this);
@@ -79,10 +82,7 @@ void reverse_elementwise(Graph& graph, NodeId node, const Adjoint& adjoint, Argu
       arguments.give(which, {select(graph, by, adjoint.value), selected});
       continue;
     }
-    NodeId product = multiply(graph, adjoint.value, by);
-    const bool guard = adjoint.selected && operator_info(op).infinite_partial && !graph.literal_value(by);
-    if (guard) product = select(graph, *adjoint.selected, product);
-    arguments.give(which, {product, adjoint.selected});
+    arguments.give(which, {multiply(graph, adjoint.value, by), adjoint.selected});
   }
 }
 
@@ -95,7 +95,7 @@ std::vector<NodeId> reverse(Graph& graph, NodeId output, std::span<const NodeId>
   std::vector<NodeId> gradients;
   for (const NodeId input : inputs) {
     const bool reached = input < active.size() && sweep.sums().of(input);
-    const NodeId gradient = reached ? sweep.sums().of(input)->value : graph.literal(0);
+    const NodeId gradient = reached ? settled(graph, *sweep.sums().of(input)) : graph.literal(0);
     // A scalar that counts for every element: d output / d x of an array x that is not reached.
     gradients.push_back(broadcast(graph, gradient, graph.shape(input)));
   }

@@ -1,0 +1,162 @@
+#include <gtest/gtest.h>
+
+#include "scalar_graph.hpp"
+#include "steepest/derive.hpp"
+
+// One checker for every row of operators.def: reverse = forward, both about equal to differences, to second order.
+namespace steepest::testing {
+namespace {
+
+struct Case {
+  Graph graph;
+  std::vector<NodeId> inputs;
+  std::vector<double> point;
+  NodeId output = 0;
+};
+
+template <class Random>
+Case sample(Op op, Random& random) {
+  Case one;
+  const OperatorInfo& info = operator_info(op);
+  for (int i = 0; i < info.arity; ++i) {
+    const auto at = static_cast<std::size_t>(2 * i);
+    const double low = info.ranges[at], high = info.ranges[at + 1];
+    double value = std::uniform_real_distribution<double>(low, high)(random);
+    const bool is_condition =
+        (op == Op::where && i == 0) || op == Op::logical_and || op == Op::logical_or || op == Op::logical_not;
+    if (is_condition) value = std::round(value);
+    if (low == high) value = low;
+    one.point.push_back(value);
+    // A fixed argument (a whole exponent, an order) is a literal, as the formula language writes it.
+    one.inputs.push_back(low == high ? one.graph.literal(value) : one.graph.input("x" + std::to_string(i)));
+  }
+  one.output = elementwise(one.graph, op, one.inputs);
+  return one;
+}
+
+std::vector<double> values_at(const Case& one, const std::vector<double>& point) {
+  std::vector<double> given;
+  for (std::size_t i = 0; i < one.inputs.size(); ++i) {
+    if (one.graph[one.inputs[i]].op == Op::input) given.push_back(point[i]);
+  }
+  return scalar_values(one.graph, given);
+}
+
+/// Richardson extrapolation of central differences of node `of` by input `by`.
+double difference(const Case& one, NodeId of, std::size_t by) {
+  const auto central = [&](double h) {
+    std::vector<double> above = one.point, below = one.point;
+    above[by] += h, below[by] -= h;
+    return (values_at(one, above)[of] - values_at(one, below)[of]) / (above[by] - below[by]);
+  };
+  const double h = 2e-3;
+  const double a = central(h), b = central(h / 2), c = central(h / 4);
+  const double ab = (4 * b - a) / 3, bc = (4 * c - b) / 3;
+  return (16 * bc - ab) / 15;
+}
+
+bool near_kink(const Case& one, Op op) {
+  for (const double shift : {-1e-2, -5e-3, 0.0, 5e-3, 1e-2}) {
+    for (std::size_t i = 0; i < one.point.size(); ++i) {
+      std::vector<double> moved = one.point;
+      moved[i] += shift;
+      // The value jumps or bends between the two points if a floor or a comparison changes.
+      if (at_kink(op, moved) || !in_domain(op, moved)) return true;
+      for (int which = 0; which < operator_info(op).arity; ++which) {
+        const double here = evaluate_partial(op, which, one.point, evaluate(op, one.point));
+        const double there = evaluate_partial(op, which, moved, evaluate(op, moved));
+        if (std::fabs(here - there) > 0.5 * (1 + std::fabs(here))) return true;
+      }
+      if (std::fabs(evaluate(op, one.point) - evaluate(op, moved)) > 0.3 * (1 + std::fabs(evaluate(op, one.point))))
+        return true;
+    }
+  }
+  return false;
+}
+
+void expect_close(double ours, double truth, double scale, const std::string& what) {
+  EXPECT_NEAR(ours, truth, 2e-7 * (1 + std::fabs(truth) + scale)) << what;
+}
+
+class EveryOperator : public ::testing::TestWithParam<Op> {};
+
+TEST_P(EveryOperator, DerivativesAgreeInEveryMode) {
+  const Op op = GetParam();
+  const std::uint64_t seed = 104729;
+  std::mt19937_64 random(seed);
+  for (int trial = 0; trial < 25; ++trial) {
+    Case one = sample(op, random);
+    if (operator_info(op).is_mask || near_kink(one, op)) continue;
+    const std::string what =
+        std::string(operator_info(op).name) + ", seed " + std::to_string(seed) + ", trial " + std::to_string(trial);
+    const std::vector<NodeId> gradient = reverse(one.graph, one.output, one.inputs);
+    for (std::size_t i = 0; i < one.inputs.size(); ++i) {
+      if (one.graph[one.inputs[i]].op != Op::input) continue;
+      std::vector<std::optional<NodeId>> tangents(one.inputs.size());
+      tangents[i] = one.graph.literal(1);
+      const std::vector<NodeId> outputs{one.output};
+      const NodeId along = forward(one.graph, outputs, one.inputs, tangents)[0];
+      const std::vector<double> values = values_at(one, one.point);
+      EXPECT_EQ(values[gradient[i]], values[along]) << what;
+      expect_close(values[along], difference(one, one.output, i), std::fabs(values[one.output]), what);
+    }
+  }
+}
+
+TEST_P(EveryOperator, HessiansAgreeWithDifferencesOfGradients) {
+  const Op op = GetParam();
+  const std::uint64_t seed = 1299709;
+  std::mt19937_64 random(seed);
+  for (int trial = 0; trial < 10; ++trial) {
+    Case one = sample(op, random);
+    if (operator_info(op).is_mask || near_kink(one, op)) continue;
+    const std::string what =
+        std::string(operator_info(op).name) + ", seed " + std::to_string(seed) + ", trial " + std::to_string(trial);
+    const std::vector<NodeId> gradient = reverse(one.graph, one.output, one.inputs);
+    for (std::size_t i = 0; i < one.inputs.size(); ++i) {
+      if (one.graph[one.inputs[i]].op != Op::input) continue;
+      std::vector<std::optional<NodeId>> tangents(one.inputs.size());
+      tangents[i] = one.graph.literal(1);
+      const std::vector<NodeId> row = forward(one.graph, gradient, one.inputs, tangents);
+      const std::vector<double> values = values_at(one, one.point);
+      for (std::size_t j = 0; j < one.inputs.size(); ++j) {
+        expect_close(values[row[j]], difference(one, gradient[j], i), std::fabs(values[gradient[j]]), what);
+      }
+    }
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Table, EveryOperator,
+                         ::testing::ValuesIn(elementwise_operators().begin(), elementwise_operators().end()),
+                         [](const auto& info) { return std::string(operator_info(info.param).name); });
+
+TEST(Selection, UnselectedBranchesNeverTouchTheDerivative) {
+  Graph graph;
+  const Expression x(graph, graph.input("x"));
+  const std::vector<NodeId> inputs{x.node()};
+  const Expression f = where(x > 0, sqrt(x) * log(x), x * x);
+  const NodeId by = reverse(graph, f.node(), inputs)[0];
+  EXPECT_EQ(scalar_values(graph, std::vector{0.0})[by], 0);
+  EXPECT_EQ(scalar_values(graph, std::vector{-3.0})[by], -6);
+}
+
+TEST(Selection, SecondDerivativesSurviveAZeroAdjoint) {
+  Graph graph;
+  const Expression x(graph, graph.input("x")), y(graph, graph.input("y"));
+  const std::vector<NodeId> inputs{x.node(), y.node()};
+  const Expression f = where(x > 0, y * log(x), y);
+  const NodeId gradient = reverse(graph, f.node(), inputs)[0];
+  const NodeId mixed = reverse(graph, gradient, inputs)[1];
+  EXPECT_EQ(scalar_values(graph, std::vector{4.0, 0.0})[mixed], 0.25);
+}
+
+TEST(Inactive, FixedExponentsNeverTakeALogarithm) {
+  Graph graph;
+  const Expression x(graph, graph.input("x"));
+  const std::vector<NodeId> inputs{x.node()};
+  const NodeId by = reverse(graph, integer_power(x, 3).node(), inputs)[0];
+  EXPECT_EQ(scalar_values(graph, std::vector{-2.0})[by], 12);
+}
+
+}  // namespace
+}  // namespace steepest::testing
