@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <concepts>
 #include <type_traits>
 
 #include "steepest/graph.hpp"
@@ -16,6 +17,13 @@ class Expression {
   Graph& graph() const { return *graph_; }
   NodeId node() const { return node_; }
   const Shape& shape() const { return graph_->shape(node_); }
+
+  /// Refuses `if (x > 0)` when a C++ function is traced: its value is not known then.
+  template <std::same_as<bool> Bool>
+  explicit operator Bool() const {
+    static_assert(!std::same_as<Bool, bool>, "a branch on a traced value: write where(condition, a, b) instead");
+    return false;
+  }
 
  private:
   Graph* graph_;

@@ -34,10 +34,14 @@ std::optional<NodeId> kept(const Graph& graph, NodeId argument, const Shape& sha
   return argument;
 }
 
-std::optional<NodeId> power_identity(Graph& graph, NodeId base, NodeId exponent) {
+std::optional<NodeId> power_identity(Graph& graph, Op op, NodeId base, NodeId exponent) {
   if (graph.is_literal(exponent, 1)) return base;
   // x^0 is 1 for every x, the convention of polynomials and of C's pow.
   if (graph.is_literal(exponent, 0) && graph.shape(base).empty() && !graph[base].per_row) return graph.literal(1);
+  // A whole exponent allows every base; beyond 2^31 it cannot be told from a rounded one.
+  const std::optional<double> power = op == Op::pow ? graph.literal_value(exponent) : std::nullopt;
+  const bool whole = power && *power == std::floor(*power) && std::fabs(*power) < 2147483648.0;
+  if (whole) return elementwise(graph, Op::integer_power, std::array{base, exponent});
   return {};
 }
 
@@ -69,7 +73,7 @@ std::optional<NodeId> identity(Graph& graph, Op op, std::span<const NodeId> argu
       if (graph.is_literal(y, 1)) return kept(graph, x, shape, per_row);
       return {};
     case Op::pow:
-    case Op::integer_power: return power_identity(graph, x, y);
+    case Op::integer_power: return power_identity(graph, op, x, y);
     case Op::neg:
       if (graph[x].op == Op::neg) return graph.arguments(x)[0];
       return {};

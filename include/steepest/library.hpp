@@ -1,0 +1,145 @@
+#pragma once
+
+#include <concepts>
+#include <map>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "steepest/expression.hpp"
+#include "steepest/fit.hpp"
+
+/// The face for C++ programs: a formula or a callable in, values, derivatives, minima and fits out.
+namespace steepest {
+
+/// A point by name, for formulas: {{"x", 6}, {"y", 1}}.
+using NamedPoint = std::map<std::string, double>;
+
+/// A real function of several variables with exact derivatives. Made from a formula, whose variables stand in order of
+/// first appearance, or by tracing a generic callable once. Not thread-safe; copies share what was compiled.
+class ScalarFunction final {
+ public:
+  /// UserError (formula): broken text, with its place.
+  explicit ScalarFunction(std::string_view formula);
+  ScalarFunction(std::shared_ptr<Graph> graph, NodeId output, std::vector<NodeId> variables);
+
+  /// Names of the variables, flattened: "x", or "w[1]", "w[2]".
+  const std::vector<std::string>& variables() const;
+
+  /// InternalError: a point of another length. Values are non-finite outside the function's domain.
+  double value(std::span<const double> x) const;
+  std::vector<double> gradient(std::span<const double> x) const;
+  /// Row-major.
+  std::vector<double> hessian(std::span<const double> x) const;
+  Objective& objective() const;
+
+  /// The point in the order of variables(). UserError (command line): a missing or unknown name.
+  std::vector<double> point(const NamedPoint& named) const;
+
+ private:
+  struct State;
+  std::shared_ptr<State> state_;
+};
+
+template <class F>
+concept Formula = std::convertible_to<F, std::string_view>;
+
+/// A callable of a whole point: double f(std::span<const Expression>). A generic lambda is taken element by element.
+template <class F>
+concept PointCallable = requires { &F::operator(); } && std::invocable<const F&, std::span<const Expression>>;
+
+template <class F, std::size_t... I>
+constexpr bool takes(std::index_sequence<I...>) {
+  return std::invocable<const F&, decltype((void(I), std::declval<const Expression&>()))...>;
+}
+
+/// How many expressions a callable takes one by one, at most 16; 0 if none of these.
+template <class F, std::size_t N = 1>
+constexpr std::size_t arity() {
+  if constexpr (N > 16) {
+    return 0;
+  } else if constexpr (takes<F>(std::make_index_sequence<N>())) {
+    return N;
+  } else {
+    return arity<F, N + 1>();
+  }
+}
+
+/// Runs a callable on expressions and keeps what it computed. Loops and branches must not depend on values; where they
+/// would, write where(condition, a, b). UserError (command line): a point of another length than the callable takes.
+template <class F>
+ScalarFunction trace(const F& function, std::size_t dimension) {
+  auto graph = std::make_shared<Graph>();
+  std::vector<NodeId> nodes;
+  std::vector<Expression> variables;
+  for (std::size_t i = 0; i < dimension; ++i) {
+    nodes.push_back(graph->input("x[" + std::to_string(i + 1) + "]"));
+    variables.emplace_back(*graph, nodes.back());
+  }
+  if constexpr (PointCallable<F>) {
+    const NodeId output = function(std::span<const Expression>(variables)).node();
+    return {std::move(graph), output, std::move(nodes)};
+  } else {
+    static_assert(arity<F>() > 0, "a function of expressions, or of one span of them");
+    if (dimension != arity<F>()) {
+      throw UserError(ErrorKind::command_line, "the function takes " + std::to_string(arity<F>()) +
+                                                   " numbers, the point has " + std::to_string(dimension));
+    }
+    const auto call = [&]<std::size_t... I>(std::index_sequence<I...>) { return function(variables[I]...); };
+    const NodeId output = call(std::make_index_sequence<arity<F>()>()).node();
+    return {std::move(graph), output, std::move(nodes)};
+  }
+}
+
+/// A formula or a callable as a function of `dimension` variables.
+template <class F>
+ScalarFunction scalar_function(const F& function, std::size_t dimension) {
+  if constexpr (std::same_as<F, ScalarFunction>) {
+    return function;
+  } else if constexpr (Formula<F>) {
+    return ScalarFunction(std::string_view(function));
+  } else {
+    return trace(function, dimension);
+  }
+}
+
+template <class F>
+double value(const F& function, const std::vector<double>& x) {
+  return scalar_function(function, x.size()).value(x);
+}
+
+template <class F>
+std::vector<double> gradient(const F& function, const std::vector<double>& x) {
+  return scalar_function(function, x.size()).gradient(x);
+}
+
+/// Row-major.
+template <class F>
+std::vector<double> hessian(const F& function, const std::vector<double>& x) {
+  return scalar_function(function, x.size()).hessian(x);
+}
+
+/// Walks from `start` to a minimum; see descend.hpp for the options and the result.
+template <class F>
+  requires(!std::derived_from<F, Objective>)
+MinimizeResult minimize(const F& function, const std::vector<double>& start, const MinimizeOptions& options = {}) {
+  return minimize(scalar_function(function, start.size()).objective(), start, options);
+}
+
+/// A fitted model: the estimates, and everything about the walk and the statistics.
+struct FittedModel {
+  std::vector<Estimate> parameters;
+  FitResult result;
+};
+
+/// Fits `response ~ formula` to the rows of a table, or of a file or SQL query (see TableSource). Parameters that
+/// `start` leaves out start at 1. UserError: as parse and TableSource, and a start that names no parameter.
+FittedModel fit(std::string_view formula, const Table& table, const NamedPoint& start = {},
+                const FitOptions& options = {}, const ModelOptions& model = {});
+FittedModel fit(std::string_view formula, const std::string& source, const NamedPoint& start = {},
+                const FitOptions& options = {}, const ModelOptions& model = {});
+
+}  // namespace steepest

@@ -1,0 +1,58 @@
+#include <algorithm>
+
+#include "steepest/library.hpp"
+
+namespace steepest {
+namespace {
+
+KnownColumn known(const std::string& name, ColumnType type, const std::vector<std::string>& levels) {
+  return {name, type == ColumnType::text, levels};
+}
+
+std::vector<double> start_of(const std::vector<std::string>& names, const NamedPoint& start) {
+  std::vector<double> result(names.size(), 1.0);
+  for (const auto& [name, value] : start) {
+    const auto found = std::ranges::find(names, name);
+    if (found == names.end()) {
+      const std::optional<std::string> likely = closest_spelling(name, names);
+      throw UserError(ErrorKind::command_line, "the model has no parameter '" + name + "'", {},
+                      likely ? "did you mean '" + *likely + "'?" : "");
+    }
+    result[static_cast<std::size_t>(found - names.begin())] = value;
+  }
+  return result;
+}
+
+}  // namespace
+
+FittedModel fit(std::string_view formula, const Table& table, const NamedPoint& start, const FitOptions& options,
+                const ModelOptions& model_options) {
+  ParseOptions parse_options;
+  parse_options.has_table = true;
+  for (const Column& column : table.columns()) {
+    parse_options.columns.push_back(known(column.name, column.type, column.levels));
+  }
+  for (const auto& [name, value] : start) parse_options.parameters.push_back(name);
+  const Model model = parse(formula, parse_options);
+  ModelProblem problem = make_problem(model, &table, model_options);
+  FitOptions named = options;
+  named.minimize.names = problem.names;
+  GraphObjective objective(std::move(problem.problem));
+  FittedModel fitted;
+  fitted.result = fit(objective, start_of(problem.names, start), problem.response, named);
+  if (fitted.result.statistics) {
+    fitted.parameters = fitted.result.statistics->parameters;
+  } else {
+    for (std::size_t i = 0; i < problem.names.size(); ++i) {
+      fitted.parameters.push_back({problem.names[i], fitted.result.walk.x[i]});
+    }
+  }
+  return fitted;
+}
+
+FittedModel fit(std::string_view formula, const std::string& source, const NamedPoint& start, const FitOptions& options,
+                const ModelOptions& model) {
+  return fit(formula, read_table(source), start, options, model);
+}
+
+}  // namespace steepest

@@ -1,0 +1,82 @@
+#include <utility>
+
+#include "steepest/library.hpp"
+
+namespace steepest {
+namespace {
+
+std::vector<std::string> names_of(const Graph& graph, std::span<const NodeId> variables) {
+  std::vector<std::string> names;
+  for (const NodeId variable : variables) {
+    const Input& input = graph.input_of(variable);
+    for (std::string& name : element_names(input.name, input.shape)) names.push_back(std::move(name));
+  }
+  return names;
+}
+
+Problem problem_of(std::shared_ptr<Graph> graph, NodeId output, std::vector<NodeId> variables) {
+  Problem problem;
+  problem.graph = std::move(graph);
+  problem.output = output;
+  problem.parameters = std::move(variables);
+  return problem;
+}
+
+std::vector<NodeId> nodes_of(const std::vector<ModelParameter>& parameters) {
+  std::vector<NodeId> nodes;
+  for (const ModelParameter& parameter : parameters) nodes.push_back(parameter.node);
+  return nodes;
+}
+
+Problem parsed(std::string_view formula) {
+  const Model model = parse(formula);
+  return problem_of(model.graph, model.output, nodes_of(model.parameters));
+}
+
+}  // namespace
+
+struct ScalarFunction::State {
+  explicit State(Problem problem)
+      : names(names_of(*problem.graph, problem.parameters)), objective(std::move(problem)) {}
+  std::vector<std::string> names;
+  GraphObjective objective;
+};
+
+ScalarFunction::ScalarFunction(std::string_view formula) : state_(std::make_shared<State>(parsed(formula))) {}
+
+ScalarFunction::ScalarFunction(std::shared_ptr<Graph> graph, NodeId output, std::vector<NodeId> variables)
+    : state_(std::make_shared<State>(problem_of(std::move(graph), output, std::move(variables)))) {}
+
+const std::vector<std::string>& ScalarFunction::variables() const { return state_->names; }
+
+Objective& ScalarFunction::objective() const { return state_->objective; }
+
+double ScalarFunction::value(std::span<const double> x) const { return state_->objective.value(x); }
+
+std::vector<double> ScalarFunction::gradient(std::span<const double> x) const {
+  std::vector<double> result(state_->names.size());
+  state_->objective.value_and_gradient(x, result);
+  return result;
+}
+
+std::vector<double> ScalarFunction::hessian(std::span<const double> x) const {
+  std::vector<double> result(state_->names.size() * state_->names.size());
+  state_->objective.hessian(x, result);
+  return result;
+}
+
+std::vector<double> ScalarFunction::point(const NamedPoint& named) const {
+  std::vector<double> result;
+  for (const std::string& name : state_->names) {
+    const auto found = named.find(name);
+    if (found == named.end()) throw UserError(ErrorKind::command_line, "no value for the variable '" + name + "'");
+    result.push_back(found->second);
+  }
+  for (const auto& [name, value] : named) {
+    const bool known = std::find(state_->names.begin(), state_->names.end(), name) != state_->names.end();
+    if (!known) throw UserError(ErrorKind::command_line, "the function has no variable '" + name + "'");
+  }
+  return result;
+}
+
+}  // namespace steepest

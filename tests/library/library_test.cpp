@@ -1,0 +1,80 @@
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "steepest/steepest.hpp"
+
+namespace steepest {
+namespace {
+
+TEST(ScalarFunction, DifferentiatesAFormula) {
+  EXPECT_NEAR(value("x^2*sin(x)", {2}), 3.637189707302727, 2e-15);
+  EXPECT_NEAR(gradient("x^2*sin(x)", {2})[0], 1.9726023611141572, 1e-15);
+  EXPECT_NEAR(hessian("x^2*sin(x)", {2})[0], -5.147769546028503, 4e-15);
+}
+
+TEST(ScalarFunction, DifferentiatesALambda) {
+  const auto f = [](auto x, auto y) { return x * x + 3 * x * y; };
+  EXPECT_EQ(gradient(f, {1, 2}), (std::vector<double>{8, 3}));
+  EXPECT_EQ(hessian(f, {1, 2}), (std::vector<double>{2, 3, 3, 0}));
+}
+
+TEST(ScalarFunction, TakesALambdaOfManyVariables) {
+  const auto valley = [](std::span<const Expression> x) {
+    Expression sum = square(1 - x[0]);
+    for (std::size_t i = 0; i + 1 < x.size(); ++i) sum = sum + 100 * square(x[i + 1] - x[i] * x[i]);
+    return sum;
+  };
+  EXPECT_EQ(value(valley, {1, 1, 1, 1, 1}), 0);
+  EXPECT_EQ(gradient(valley, {1, 1, 1, 1, 1}), std::vector<double>(5));
+}
+
+TEST(ScalarFunction, TakesPointsByName) {
+  const ScalarFunction f("y*x^2");
+  EXPECT_EQ(f.variables(), (std::vector<std::string>{"y", "x"}));
+  EXPECT_EQ(f.value(f.point({{"x", 3}, {"y", 2}})), 18);
+  EXPECT_THROW(f.point({{"x", 3}}), UserError);
+  EXPECT_THROW(f.point({{"x", 3}, {"y", 2}, {"z", 1}}), UserError);
+}
+
+TEST(ScalarFunction, RefusesAPointOfAnotherLength) {
+  const auto f = [](auto x, auto y) { return x * y; };
+  EXPECT_THROW(value(f, {1, 2, 3}), UserError);
+}
+
+TEST(Trace, WholePowersOfNegativeNumbersAreAllowed) {
+  EXPECT_EQ(gradient([](auto x) { return pow(x, 3); }, {-2}), (std::vector<double>{12}));
+}
+
+TEST(Minimize, FindsTheValleyOfALambda) {
+  const auto valley = [](auto x, auto y) { return 100 * pow(y - x * x, 2) + pow(1 - x, 2); };
+  const MinimizeResult minimum = minimize(valley, {-1.2, 1});
+  EXPECT_EQ(minimum.status, Status::converged);
+  EXPECT_NEAR(minimum.x[0], 1, 1e-9);
+  EXPECT_NEAR(minimum.x[1], 1, 1e-9);
+}
+
+TEST(Minimize, NamedMethodsTakeTheirOptions) {
+  const MinimizeResult result = minimize("x^2*sin(x)", {6}, {.method = "gd", .step = 0.005, .gtol = 1e-8});
+  EXPECT_EQ(result.iterations, 134u);
+  EXPECT_NEAR(result.x[0], 5.086985094392, 1e-9);
+}
+
+TEST(Fit, TakesRowsFromMemory) {
+  const Table table =
+      make_table({{"x", std::vector<double>{1, 2, 3, 4, 5}}, {"y", std::vector<double>{2.1, 3.9, 6.2, 7.8, 10.1}}});
+  const FittedModel line = fit("y ~ a + b*x", table);
+  ASSERT_EQ(line.parameters.size(), 2u);
+  EXPECT_NEAR(line.parameters[0].estimate, 0.05, 1e-12);
+  EXPECT_NEAR(line.parameters[1].estimate, 1.99, 1e-12);
+  EXPECT_NEAR(*line.parameters[0].standard_error, 0.198074, 1e-6);
+  EXPECT_NEAR(*line.result.statistics->residual_sd, 0.188856, 1e-6);
+}
+
+TEST(Fit, RefusesAStartOfNoParameter) {
+  const Table table = make_table({{"x", std::vector<double>{1, 2, 3}}, {"y", std::vector<double>{2, 4, 7}}});
+  EXPECT_THROW(fit("y ~ slope*x", table, {{"slop", 1}}), UserError);
+}
+
+}  // namespace
+}  // namespace steepest
