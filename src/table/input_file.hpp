@@ -1,0 +1,42 @@
+#pragma once
+
+#include <sys/stat.h>
+
+#include <cstddef>
+#include <string>
+
+namespace steepest {
+
+/// A file opened for reading, that must not change until it is read. What cannot be read twice (a pipe) is kept in
+/// memory. Reads rather than maps: a mapped file that is cut short kills the process.
+class InputFile final {
+ public:
+  /// UserError (data): no such file (with a likely name), a directory, no permission, longer than `limit` bytes if it
+  /// is not a regular file.
+  InputFile(const std::string& path, std::size_t limit);
+  ~InputFile();
+  InputFile(InputFile&& other) noexcept;
+  InputFile& operator=(InputFile&&) = delete;
+
+  const std::string& path() const { return path_; }
+  std::size_t size() const { return size_; }
+  /// Copies up to `count` bytes from `offset` to `out`; fewer only at the end. UserError: the file became shorter.
+  std::size_t read(std::size_t offset, char* out, std::size_t count) const;
+  /// The first bytes, at most `count`.
+  std::string head(std::size_t count) const;
+  /// UserError if the file was written to since it was opened.
+  void check_unchanged() const;
+
+ private:
+  void keep_in_memory(std::size_t limit);
+  [[noreturn]] void refuse_change() const;
+
+  std::string path_;
+  int descriptor_ = -1;
+  struct stat status_{};
+  std::size_t size_ = 0;
+  bool in_memory_ = false;
+  std::string content_;
+};
+
+}  // namespace steepest

@@ -1,0 +1,106 @@
+#include "table/npy_reader.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "table/npy_file.hpp"
+#include "table/row_collector.hpp"
+
+namespace steepest {
+namespace {
+
+class NpyReader final : public TableReader {
+ public:
+  NpyReader(const std::string& path, std::size_t memory_limit)
+      : file_(path, memory_limit), memory_limit_(memory_limit) {
+    const std::size_t dimensions = file_.shape().size();
+    if (dimensions < 1 || dimensions > 2) {
+      throw UserError(ErrorKind::data,
+                      "'" + path + "' has " + std::to_string(dimensions) + " dimensions; a table has 2",
+                      Place{.source = path}, "reshape it: x.reshape(rows, -1)");
+    }
+    rows_ = file_.shape()[0];
+    width_ = dimensions == 1 ? 1 : file_.shape()[1];
+    if (width_ == 0) {
+      throw UserError(ErrorKind::data, "'" + path + "' has no columns", Place{.source = path}, "save it again");
+    }
+    const ColumnType type = file_.booleans()        ? ColumnType::boolean
+                            : file_.whole_numbers() ? ColumnType::integer
+                                                    : ColumnType::number;
+    for (std::size_t j = 0; j < width_; ++j) columns_.push_back({"column_" + std::to_string(j + 1), type});
+  }
+
+  const std::vector<ColumnInfo>& columns() const override { return columns_; }
+
+  Table read(std::span<const std::size_t> positions) override {
+    std::vector<ColumnInfo> wanted;
+    for (const std::size_t position : positions) wanted.push_back(columns_[position]);
+    RowCollector rows(file_.path(), std::move(wanted), memory_limit_);
+    while (rows.rows() < rows_) {
+      // A row-major file is read in short runs of whole rows, so that they are still in the cache when torn apart.
+      const std::size_t most = file_.column_major() ? rows_ : 32768 / width_ + 1;
+      const std::size_t count = std::min({rows.rows_left(), rows_ - rows.rows(), most});
+      if (file_.column_major()) {
+        for (std::size_t j = 0; j < positions.size(); ++j) {
+          file_.read(positions[j] * rows_ + rows.rows(), {rows.next(j), count});
+        }
+      } else {
+        scatter(rows, positions, count);
+      }
+      rows.advance(count);
+    }
+    file_.check_unchanged();
+    return std::move(rows).finish();
+  }
+
+ private:
+  void scatter(RowCollector& rows, std::span<const std::size_t> positions, std::size_t count) {
+    buffer_.resize(count * width_);
+    file_.read(rows.rows() * width_, buffer_);
+    for (std::size_t j = 0; j < positions.size(); ++j) {
+      double* out = rows.next(j);
+      for (std::size_t i = 0; i < count; ++i) out[i] = buffer_[i * width_ + positions[j]];
+    }
+  }
+
+  NpyFile file_;
+  std::size_t memory_limit_;
+  std::size_t rows_ = 0;
+  std::size_t width_ = 0;
+  std::vector<ColumnInfo> columns_;
+  std::vector<double> buffer_;
+};
+
+/// Row-major values of a column-major array of any rank.
+std::vector<double> transposed(const std::vector<double>& values, const std::vector<std::size_t>& shape) {
+  std::vector<double> result(values.size());
+  std::vector<std::size_t> index(shape.size(), 0);
+  for (double& out : result) {
+    std::size_t from = 0;
+    for (std::size_t axis = shape.size(); axis-- > 0;) from = from * shape[axis] + index[axis];
+    out = values[from];
+    for (std::size_t axis = shape.size(); axis-- > 0;) {
+      if (++index[axis] < shape[axis]) break;
+      index[axis] = 0;
+    }
+  }
+  return result;
+}
+
+}  // namespace
+
+std::unique_ptr<TableReader> open_npy(const std::string& path, std::size_t memory_limit) {
+  return std::make_unique<NpyReader>(path, memory_limit);
+}
+
+NumberArray read_npy(const std::string& path) {
+  constexpr std::size_t longest_stream = std::size_t{1} << 32;
+  const NpyFile file(path, longest_stream);
+  NumberArray array{file.shape(), std::vector<double>(file.size())};
+  file.read(0, array.values);
+  file.check_unchanged();
+  if (file.column_major()) array.values = transposed(array.values, array.shape);
+  return array;
+}
+
+}  // namespace steepest
