@@ -1,0 +1,12 @@
+file(GLOB interpreter_sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/kernel/interpreter/*.cpp)
+target_sources(steepest_kernel PRIVATE ${interpreter_sources})
+
+# The module that compiles programs is opened at first use: next to the program, where it was built, where it is installed.
+target_link_libraries(steepest_kernel PRIVATE ${CMAKE_DL_LIBS})
+set_property(SOURCE ${PROJECT_SOURCE_DIR}/src/kernel/llvm_module.cpp APPEND PROPERTY COMPILE_DEFINITIONS
+  STEEPEST_MODULE_BUILD_DIRECTORY="${PROJECT_BINARY_DIR}/src/kernel/llvm"
+  STEEPEST_MODULE_RELATIVE_DIRECTORY="${CMAKE_INSTALL_LIBDIR}/steepest"
+  STEEPEST_MODULE_INSTALL_DIRECTORY="${CMAKE_INSTALL_FULL_LIBDIR}/steepest")
+if(STEEPEST_LLVM AND EXISTS ${PROJECT_SOURCE_DIR}/src/kernel/llvm/CMakeLists.txt)
+  add_subdirectory(${PROJECT_SOURCE_DIR}/src/kernel/llvm ${PROJECT_BINARY_DIR}/src/kernel/llvm)
+endif()
