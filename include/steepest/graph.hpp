@@ -92,6 +92,7 @@ class Graph {
   std::uint32_t shape_index(const Shape& shape);
   std::uint32_t attribute_index(std::span<const std::int64_t> attributes);
   bool equal(NodeId id, const NodeKey& key, std::uint32_t shape, std::uint32_t attributes) const;
+  void append_arguments(std::span<const NodeId> arguments);
   void grow();
 
   std::vector<Node> nodes_;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <functional>
 #include <limits>
 
 #include "steepest/base.hpp"
@@ -106,14 +107,24 @@ bool Graph::equal(NodeId id, const NodeKey& key, std::uint32_t shape, std::uint3
 void Graph::grow() {
   std::vector<NodeId> larger(table_.size() * 2, no_node);
   const std::size_t mask = larger.size() - 1;
-  for (const NodeId id : table_) {
-    if (id == no_node) continue;
+  for (NodeId id = 0; id < nodes_.size(); ++id) {
     const Node& node = nodes_[id];
     std::size_t cell = hash_of(node.op, arguments(id), node.shape, node.attributes, node.payload) & mask;
     while (larger[cell] != no_node) cell = (cell + 1) & mask;
     larger[cell] = id;
   }
   table_.swap(larger);
+}
+
+void Graph::append_arguments(std::span<const NodeId> arguments) {
+  const std::less<const NodeId*> before;
+  const NodeId* const begin = argument_pool_.data();
+  const bool inside = !before(arguments.data(), begin) && before(arguments.data(), begin + argument_pool_.size());
+  const auto offset = inside ? arguments.data() - begin : 0;
+  argument_pool_.resize(argument_pool_.size() + arguments.size());
+  // Arguments that stand in the pool itself have moved with it.
+  const NodeId* const from = inside ? argument_pool_.data() + offset : arguments.data();
+  std::copy_n(from, arguments.size(), argument_pool_.end() - static_cast<std::ptrdiff_t>(arguments.size()));
 }
 
 NodeId Graph::intern(const NodeKey& key) {
@@ -129,11 +140,9 @@ NodeId Graph::intern(const NodeKey& key) {
   const auto id = static_cast<NodeId>(nodes_.size());
   table_[cell] = id;
   const auto first = static_cast<std::uint32_t>(argument_pool_.size());
-  // The arguments may point into the pool itself, which moves when it grows.
-  const std::vector<NodeId> copied(key.arguments.begin(), key.arguments.end());
-  argument_pool_.insert(argument_pool_.end(), copied.begin(), copied.end());
-  nodes_.push_back({key.op, key.element, key.per_row, shape, first, static_cast<std::uint32_t>(copied.size()),
-                    attributes, key.payload});
+  const auto count = static_cast<std::uint32_t>(key.arguments.size());
+  append_arguments(key.arguments);
+  nodes_.push_back({key.op, key.element, key.per_row, shape, first, count, attributes, key.payload});
   return id;
 }
 

@@ -1,0 +1,59 @@
+#include "descend/prepare.hpp"
+#include "steepest/base.hpp"
+
+namespace steepest {
+namespace {
+
+constexpr std::size_t most_for_newton = 500;
+
+}  // namespace
+
+Method find_method(std::string_view name) {
+  std::vector<std::string> names;
+  for (Method& method : all_methods()) {
+    if (method.name == name) return method;
+    names.push_back(method.name);
+  }
+  std::string hint;
+  if (const auto closest = closest_spelling(name, names)) hint = "did you mean '" + *closest + "'?";
+  throw UserError(ErrorKind::command_line, "unknown method '" + std::string(name) + "'", {}, hint);
+}
+
+Choice choose_method(Objective& objective, const std::string& asked) {
+  const std::size_t n = objective.dimension();
+  LeastSquares* squares = objective.least_squares();
+  if (!asked.empty()) {
+    Choice choice{find_method(asked), "it was asked for"};
+    if (choice.method.needs_least_squares && squares == nullptr)
+      throw UserError(ErrorKind::command_line, "method '" + asked + "' needs a sum of squares", {},
+                      "leave the method out, or use 'newton' or 'lbfgs'");
+    if (choice.method.needs_hessian && !objective.has_hessian())
+      throw UserError(ErrorKind::command_line, "method '" + asked + "' needs a Hessian, and this objective has none",
+                      {}, "use 'lbfgs'");
+    return choice;
+  }
+  if (squares != nullptr && squares->linear())
+    return {find_method("lm"), "the residuals are linear in the parameters: solved directly by QR"};
+  if (squares != nullptr) return {find_method("lm"), "the objective is a sum of squares"};
+  if (objective.has_hessian() && n <= most_for_newton)
+    return {find_method("newton"),
+            "the objective is smooth, has a Hessian and few variables (" + std::to_string(n) + ")"};
+  return {find_method("lbfgs"), objective.has_hessian()
+                                    ? "the Hessian would be large (" + std::to_string(n) + " variables)"
+                                    : "the objective has a gradient, but no Hessian"};
+}
+
+std::vector<MethodInfo> methods() {
+  std::vector<MethodInfo> result;
+  for (const Method& method : all_methods()) {
+    std::string needs = "gradient";
+    if (method.step_scale != StepScale::none) needs = "gradient, step";
+    if (method.needs_hessian) needs = "Hessian";
+    if (method.needs_least_squares) needs = "least squares";
+    result.push_back({method.name, method.summary, needs, method.source});
+  }
+  std::sort(result.begin(), result.end(), [](const auto& a, const auto& b) { return a.name < b.name; });
+  return result;
+}
+
+}  // namespace steepest

@@ -1,0 +1,225 @@
+#include "descend/descent.hpp"
+
+#include <random>
+
+#include "descend/loop.hpp"
+#include "descend/prepare.hpp"
+#include "descend/text.hpp"
+#include "descend/verdict.hpp"
+
+namespace steepest {
+namespace {
+
+constexpr int most_rounds = 12;
+constexpr double settled_step = 1e-7;       // relative Newton step left at a point that counts as arrived
+constexpr double settled_decrease = 1e-10;  // relative decrease left where rounding ended the walk
+
+bool at_rest(End end) { return end == End::tolerance || end == End::rounding || end == End::stuck; }
+
+/// A descent in progress: what the rounds share.
+class Descent final {
+ public:
+  Descent(Evaluator& evaluator, const Method& method, View start, const MinimizeOptions& options)
+      : evaluator_(evaluator), method_(method), options_(options) {
+    here_ = finite_start(evaluator, start, options, result_.notes);
+    result_.start = here_.x;
+    result_.method = method.name;
+    start_value_ = here_.value;
+    start_gradient_ = here_.gradient;
+  }
+
+  MinimizeResult run() {
+    prepare();
+    Walk walk(evaluator_, method_, method_options_, rules(), options_);
+    WalkEnd outcome;
+    for (int round = 0; round < most_rounds; ++round) {
+      outcome = walk.run(here_);
+      if (!at_rest(outcome.end) || !again(walk, outcome)) break;
+    }
+    result_.iterations = walk.iterations();
+    result_.criteria = walk.criteria();
+    finish(outcome);
+    return std::move(result_);
+  }
+
+ private:
+  void prepare() {
+    if (LeastSquares* squares = evaluator_.least_squares()) {
+      method_options_.linear = squares->linear();
+      method_options_.scale = squares->scale();
+      convex_ = squares->linear();
+    }
+    convex_ = convex_ || options_.convex;
+    if (method_.step_scale == StepScale::none) return;
+    method_options_.step = options_.step ? *options_.step : search_step(evaluator_, method_, here_, result_.notes);
+    result_.step = method_options_.step;
+  }
+
+  Rules rules() const {
+    Rules rules;
+    rules.gtol = options_.gtol;
+    rules.ftol = options_.ftol;
+    rules.xtol = options_.xtol;
+    rules.max_iter = options_.max_iter ? *options_.max_iter : static_cast<double>(method_.max_iter);
+    rules.max_eval = options_.max_eval;
+    rules.time_limit = options_.time_limit;
+    rules.by_triangle = method_.needs_least_squares;
+    if (method_.needs_hessian) rules.tightness = 1e-3;  // quadratic convergence makes it cheap
+    rules.patience = method_.patience;
+    return rules;
+  }
+
+  /// Judges the point; true if the walk should go on.
+  bool again(Walk& walk, const WalkEnd& outcome) {
+    const bool descended = walk.iterations() > 0;
+    verdict_ = judge_point(evaluator_, here_,
+                           {.convex = convex_,
+                            .descended = descended,
+                            .start_value = start_value_,
+                            .start = result_.start,
+                            .start_gradient = start_gradient_,
+                            .names = &options_.names});
+    const bool minimum = verdict_.point == Point::local_minimum || verdict_.point == Point::global_minimum;
+    const bool degenerate = minimum || verdict_.point == Point::flat;
+    // Not yet at rest where the gradient itself points to the lower point.
+    const bool sloping = verdict_.lower && dot(here_.gradient, verdict_.downhill) < -0.1 * norm(here_.gradient);
+    if (verdict_.lower && (options_.escape || (descended && (degenerate || sloping)) || minimum)) {
+      result_.notes.push_back("went on from " + point_text(here_.x, options_.names) + ", where the gradient is " +
+                              number_text(max_norm(here_.gradient), 3) + ", along " +
+                              direction_text(verdict_.downhill, options_.names));
+      here_ = evaluator_.at(*verdict_.lower, true);
+      walk.renew();
+      return true;
+    }
+    if (given() || outcome.end != End::tolerance || !verdict_.newton_step || settled()) return false;
+    walk.tighten();
+    return true;
+  }
+
+  bool given() const { return options_.gtol || options_.ftol || options_.xtol; }
+
+  bool settled() const {
+    const double size = std::abs(here_.value);
+    return *verdict_.newton_step <= settled_step || verdict_.newton_decrease <= 1e-15 * size;
+  }
+
+  /// Rounding or a failed search may end a walk at a minimum; the Newton step tells.
+  bool arrived(const WalkEnd& outcome) const {
+    if (max_norm(here_.gradient) == 0) return true;
+    if (outcome.end == End::tolerance && (given() || !verdict_.newton_step)) return true;
+    if (!verdict_.newton_step) return verdict_.point == Point::global_minimum;
+    return settled() || verdict_.newton_decrease <= settled_decrease * std::abs(here_.value);
+  }
+
+  void finish(const WalkEnd& outcome) {
+    switch (outcome.end) {
+      case End::tolerance:
+      case End::rounding:
+      case End::stuck: finish_at_rest(outcome); break;
+      case End::limit: conclude(Status::limit, outcome.reason); break;
+      case End::interrupted: conclude(Status::interrupted, outcome.reason); break;
+      case End::unbounded: result_.ray = outcome.ray; [[fallthrough]];
+      case End::diverged:
+      case End::alternating:
+      case End::non_finite: conclude(Status::diverged, outcome.reason); break;
+    }
+    keep_point();
+  }
+
+  void finish_at_rest(const WalkEnd& outcome) {
+    result_.point = verdict_.point;
+    result_.eigenvalues = verdict_.eigenvalues;
+    result_.warnings.insert(result_.warnings.end(), verdict_.warnings.begin(), verdict_.warnings.end());
+    const bool rest =
+        verdict_.point == Point::saddle || verdict_.point == Point::maximum || verdict_.point == Point::flat;
+    const bool stationary = outcome.end == End::tolerance || max_norm(here_.gradient) == 0;
+    if (rest && stationary) {
+      conclude(Status::not_a_minimum, "the gradient is " + number_text(max_norm(here_.gradient), 3) +
+                                          ", but the point is not a minimum: " + verdict_.text);
+    } else if (!rest && arrived(outcome)) {
+      const std::string rounding = outcome.end == End::tolerance ? "" : "converged to rounding: ";
+      conclude(Status::converged, rounding + outcome.reason + "; " + verdict_.text);
+    } else {
+      result_.point = Point::unknown;
+      conclude(Status::limit, "no further progress: " + outcome.reason + ", and the gradient is " +
+                                  number_text(max_norm(here_.gradient), 3));
+    }
+  }
+
+  void conclude(Status status, std::string reason) {
+    result_.status = status;
+    result_.reason = std::move(reason);
+  }
+
+  /// The final point if it is a point of rest, else the best seen.
+  void keep_point() {
+    const Sample& best = evaluator_.best();
+    const bool rest = result_.status == Status::converged || result_.status == Status::not_a_minimum;
+    if (!rest && !best.x.empty() && (best.value < here_.value || !here_.finite())) here_ = evaluator_.at(best.x, true);
+    result_.x = here_.x;
+    result_.value = here_.value;
+    result_.gradient = here_.gradient;
+    result_.gradient_norm = max_norm(here_.gradient);
+  }
+
+  Evaluator& evaluator_;
+  const Method& method_;
+  const MinimizeOptions& options_;
+  MethodOptions method_options_;
+  bool convex_ = false;
+  double start_value_ = 0;
+  Vector start_gradient_;
+  Sample here_;
+  Verdict verdict_;
+  MinimizeResult result_;
+};
+
+}  // namespace
+
+MinimizeResult descend(Evaluator& evaluator, const Method& method, View start, const MinimizeOptions& options) {
+  MinimizeResult result = Descent(evaluator, method, start, options).run();
+  const bool own_step = method.step_scale != StepScale::none && !options.step;
+  // A step found by thirty trial steps may be too large further on.
+  for (int k = 0; own_step && result.status == Status::diverged && result.ray.empty() && k < 10; ++k) {
+    MinimizeOptions shorter = options;
+    shorter.step = *result.step / 4;
+    std::vector<std::string> notes = std::move(result.notes);
+    notes.push_back("the step " + short_text(*result.step) + " failed (" + result.reason + "); went on with " +
+                    short_text(*shorter.step));
+    result = Descent(evaluator, method, start, shorter).run();
+    result.notes.insert(result.notes.begin(), notes.begin(), notes.end());
+  }
+  return result;
+}
+
+bool worth_retrying(const MinimizeResult& result) {
+  const bool limit_reached = std::any_of(result.criteria.begin(), result.criteria.end(),
+                                         [](const Criterion& c) { return c.limits_effort && c.holds; });
+  return result.status == Status::diverged || result.status == Status::not_a_minimum ||
+         (result.status == Status::limit && !limit_reached);
+}
+
+void retry(Evaluator& evaluator, const Method& method, View start, const MinimizeOptions& options,
+           MinimizeResult& result) {
+  constexpr int most_starts = 20;
+  std::mt19937_64 random(7);
+  std::uniform_real_distribution<double> exponent(-2, 2);
+  for (int k = 1; k <= most_starts; ++k) {
+    Vector x(start.begin(), start.end());
+    for (double& v : x) v = (v == 0 ? 1 : v) * std::pow(10.0, exponent(random));
+    MinimizeResult other;
+    try {
+      other = descend(evaluator, method, x, options);
+    } catch (const UserError&) {
+      continue;  // outside the domain: the next start
+    }
+    if (other.status == Status::interrupted) return;
+    if (other.status != Status::converged || !(other.value <= result.value)) continue;
+    other.notes.push_back("the given start did not converge (" + result.reason + "); start " + std::to_string(k) +
+                          " of a fixed series, " + point_text(x, options.names) + ", did");
+    result = std::move(other);
+    return;
+  }
+}
+
+}  // namespace steepest

@@ -1,0 +1,47 @@
+#pragma once
+
+#include "descend/method.hpp"
+#include "descend/stopping.hpp"
+#include "descend/watch.hpp"
+
+namespace steepest {
+
+/// The one loop. Every pass asks the objective at one trial point: the search says where along the direction's
+/// proposal, and then accepts it, tries again (another pass) or fails.
+class Walk final {
+ public:
+  Walk(Evaluator& evaluator, const Method& method, const MethodOptions& method_options, const Rules& rules,
+       const MinimizeOptions& options);
+
+  /// Walks from `here` until a rule fires; `here` is the last accepted point. May be called again to go on.
+  WalkEnd run(Sample& here);
+  /// Stricter scaled tests for the next run.
+  void tighten() { stopping_.tighten(); }
+  /// Fresh direction and search, for a run from somewhere else.
+  void renew();
+
+  std::size_t iterations() const { return iterations_; }
+  const std::vector<Criterion>& criteria() const { return stopping_.criteria(); }
+  void list(Fields& fields);
+
+ private:
+  bool report(const Sample& here, double step, double distance) const;
+  Sample ask(const Sample& here) const;
+  std::optional<WalkEnd> arrive(Sample& here, Sample& trial);
+  WalkEnd failure(const Sample& here, bool blocked) const;
+
+  Evaluator& evaluator_;
+  Method method_;
+  MethodOptions method_options_;
+  Observer observer_;
+  const std::vector<std::string>& names_;
+  Wants wants_;
+  std::unique_ptr<Direction> direction_;
+  std::unique_ptr<Search> search_;
+  Stopping stopping_;
+  Watch watch_;
+  Proposal proposal_;
+  std::size_t iterations_ = 0;
+};
+
+}  // namespace steepest

@@ -1,0 +1,102 @@
+#pragma once
+
+#include <memory>
+#include <string_view>
+
+#include "descend/sample.hpp"
+
+namespace steepest {
+
+/// Receives the fields of a state one by one: to save, restore or print them.
+class Fields {
+ public:
+  virtual ~Fields() = default;
+  virtual void field(std::string_view name, double& value) = 0;
+  virtual void field(std::string_view name, std::size_t& value) = 0;
+  virtual void field(std::string_view name, Vector& value) = 0;
+  virtual void field(std::string_view name, std::vector<Vector>& value) = 0;
+};
+
+/// A step that a direction proposes from a point.
+struct Proposal {
+  Vector step;
+  double slope = 0;      ///< gradient . step
+  double predicted = 0;  ///< decrease of the model for the full step; only where the search restrains the direction
+  double length = 0;     ///< of the step, in the norm of the trust region
+};
+
+/// Where to go. Its State lists its fields once, in `list`.
+class Direction {
+ public:
+  virtual ~Direction() = default;
+  virtual Wants wants() const { return {}; }
+  /// The step from `here`; `restraint` is the search's trust radius or damping, ignored by line-search directions.
+  virtual Proposal propose(const Sample& here, double restraint) = 0;
+  /// Learns from an accepted step.
+  virtual void learn(const Sample& from, const Sample& to) {
+    static_cast<void>(from);
+    static_cast<void>(to);
+  }
+  /// Forgets what it learnt; false if there was nothing to forget.
+  virtual bool restart() { return false; }
+  virtual void list(Fields& fields) { static_cast<void>(fields); }
+};
+
+enum class Answer {
+  accept,  ///< the trial is the next point
+  again,   ///< try the next length() or restraint() from the same point
+  failed   ///< no acceptable point was found
+};
+
+/// How far to go: a line search, a trust region or a step rule.
+class Search {
+ public:
+  virtual ~Search() = default;
+  /// Whether a trial needs its gradient before it can be judged.
+  virtual bool wants_gradient() const { return true; }
+  /// Whether `again` changes restraint(), so that the direction must propose anew.
+  virtual bool reshapes() const { return false; }
+  virtual double restraint() const { return 0; }
+  virtual void begin(const Sample& here, const Proposal& proposal) = 0;
+  /// Multiple of the proposed step to try next.
+  virtual double length() const = 0;
+  virtual Answer judge(const Sample& here, const Proposal& proposal, const Sample& trial) = 0;
+  virtual void list(Fields& fields) { static_cast<void>(fields); }
+};
+
+/// How a good step size scales, for methods that need one.
+enum class StepScale {
+  none,       ///< the method finds its own
+  curvature,  ///< like 1/L, L the curvature
+  distance    ///< like the distance to travel in one step
+};
+
+/// What a method is made with.
+struct MethodOptions {
+  double step = 0;
+  bool linear = false;  ///< least squares with affine residuals
+  double scale = 1;     ///< least squares: value = scale * |r|^2
+};
+
+/// A named pair of direction and search, with its defaults and its source.
+struct Method {
+  std::string name;
+  std::string summary;
+  std::string source;
+  StepScale step_scale = StepScale::none;
+  bool needs_hessian = false;
+  bool needs_least_squares = false;
+  std::size_t max_iter = 100'000;
+  /// Iterations without any progress after which rounding is to blame.
+  std::size_t patience = 30;
+  std::unique_ptr<Direction> (*direction)(const MethodOptions&) = nullptr;
+  std::unique_ptr<Search> (*search)(const MethodOptions&) = nullptr;
+};
+
+/// Made by the build from the files in methods/.
+std::vector<Method> all_methods();
+
+/// The method of that name; throws UserError with a likely spelling.
+Method find_method(std::string_view name);
+
+}  // namespace steepest

@@ -1,0 +1,20 @@
+#include "descend/direction/lbfgs.hpp"
+
+#include "descend/search/hager_zhang.hpp"
+
+namespace steepest {
+
+Method method_lbfgs() {
+  return {.name = "lbfgs",
+          .summary = "limited-memory BFGS, 10 pairs, with the line search of Hager and Zhang",
+          .source = "Liu & Nocedal 1989; Hager & Zhang 2005",
+          .max_iter = 20'000,
+          .direction = [](const MethodOptions&) -> std::unique_ptr<Direction> {
+            return std::make_unique<LbfgsDirection>(10);
+          },
+          .search = [](const MethodOptions&) -> std::unique_ptr<Search> {
+            return std::make_unique<HagerZhang>(HagerZhang::Options{});
+          }};
+}
+
+}  // namespace steepest

@@ -1,0 +1,19 @@
+#include "descend/direction/gauss_newton.hpp"
+#include "descend/search/damping.hpp"
+
+namespace steepest {
+
+Method method_lm() {
+  return {.name = "lm",
+          .summary = "Levenberg-Marquardt for least squares, column-scaled, by QR; linear problems in one step",
+          .source = "Marquardt 1963; More 1978; Nielsen 1999",
+          .needs_least_squares = true,
+          .max_iter = 5'000,
+          .patience = 10,
+          .direction = [](const MethodOptions& o) -> std::unique_ptr<Direction> {
+            return std::make_unique<GaussNewtonDirection>(o);
+          },
+          .search = [](const MethodOptions&) -> std::unique_ptr<Search> { return std::make_unique<Damping>(); }};
+}
+
+}  // namespace steepest

@@ -1,0 +1,23 @@
+#include "descend/descent.hpp"
+#include "descend/prepare.hpp"
+#include "steepest/base.hpp"
+
+namespace steepest {
+
+MinimizeResult minimize(Objective& objective, std::span<const double> start, const MinimizeOptions& options) {
+  options.validate();
+  if (start.size() != objective.dimension())
+    throw UserError(ErrorKind::command_line, "the start has " + std::to_string(start.size()) +
+                                                 " values, the objective " + std::to_string(objective.dimension()) +
+                                                 " variables");
+  const Choice choice = choose_method(objective, options.method);
+  Evaluator evaluator(objective);
+  MinimizeResult result = descend(evaluator, choice.method, start, options);
+  if (options.retry && choice.method.needs_least_squares && worth_retrying(result))
+    retry(evaluator, choice.method, start, options, result);
+  result.why = choice.why;
+  result.evaluations = evaluator.counts();
+  return result;
+}
+
+}  // namespace steepest

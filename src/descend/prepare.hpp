@@ -1,0 +1,23 @@
+#pragma once
+
+#include "descend/method.hpp"
+
+namespace steepest {
+
+/// A method and the reason for taking it.
+struct Choice {
+  Method method;
+  std::string why;
+};
+
+/// The method asked for, or one by the problem's structure. Throws UserError where the structure does not allow it.
+Choice choose_method(Objective& objective, const std::string& asked);
+
+/// A first sample with finite value and gradient: `start` itself or the nearest of a fixed set of points towards 0, 1
+/// and around it. Throws UserError (domain) where there is none. Says so in `notes` if it moved.
+Sample finite_start(Evaluator& evaluator, View start, const MinimizeOptions& options, std::vector<std::string>& notes);
+
+/// A step size found by walking a few steps with each of a geometric series of them; the evaluations are counted.
+double search_step(Evaluator& evaluator, const Method& method, const Sample& start, std::vector<std::string>& notes);
+
+}  // namespace steepest

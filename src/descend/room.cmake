@@ -1,0 +1,15 @@
+# A method is one file in methods/: its name there (newton_cg.cpp) is the name of the function it defines (method_newton_cg).
+file(GLOB parts CONFIGURE_DEPENDS ${CMAKE_CURRENT_LIST_DIR}/direction/*.cpp ${CMAKE_CURRENT_LIST_DIR}/search/*.cpp)
+file(GLOB methods CONFIGURE_DEPENDS ${CMAKE_CURRENT_LIST_DIR}/methods/*.cpp)
+set(METHOD_DECLARATIONS "")
+set(METHOD_CALLS "")
+foreach(file IN LISTS methods)
+  get_filename_component(method ${file} NAME_WE)
+  string(APPEND METHOD_DECLARATIONS "Method method_${method}();\n")
+  string(APPEND METHOD_CALLS "      method_${method}(),\n")
+endforeach()
+configure_file(${CMAKE_CURRENT_LIST_DIR}/methods.cpp.in ${PROJECT_BINARY_DIR}/generated/descend/methods.cpp @ONLY)
+target_sources(steepest_descend PRIVATE ${parts} ${methods} ${PROJECT_BINARY_DIR}/generated/descend/methods.cpp)
+
+find_package(Eigen3 3.4 REQUIRED NO_MODULE)
+target_link_libraries(steepest_descend PRIVATE $<BUILD_INTERFACE:Eigen3::Eigen>)

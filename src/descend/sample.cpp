@@ -1,0 +1,73 @@
+#include "descend/sample.hpp"
+
+namespace steepest {
+
+void Evaluator::remember(View x, double value) {
+  if (!std::isfinite(value) || (!best_.x.empty() && !(value < best_.value))) return;
+  best_ = {};
+  best_.x.assign(x.begin(), x.end());
+  best_.value = value;
+}
+
+double Evaluator::value(View x) {
+  ++counts_.value;
+  double result = objective_.value(x);
+  remember(x, result);
+  return result;
+}
+
+Sample Evaluator::at(Vector x, bool gradient) {
+  Sample sample;
+  sample.x = std::move(x);
+  if (gradient) {
+    add_gradient(sample);
+  } else {
+    sample.value = value(sample.x);
+  }
+  return sample;
+}
+
+void Evaluator::add_gradient(Sample& sample) {
+  ++counts_.gradient;
+  sample.gradient.assign(dimension(), 0);
+  sample.value = objective_.value_and_gradient(sample.x, sample.gradient);
+  remember(sample.x, sample.value);
+}
+
+void Evaluator::add_hessian(Sample& sample) {
+  ++counts_.hessian;
+  sample.hessian.assign(dimension() * dimension(), 0);
+  objective_.hessian(sample.x, sample.hessian);
+}
+
+void Evaluator::add_triangle(Sample& sample) {
+  ++counts_.gradient;
+  LeastSquares& problem = *least_squares();
+  sample.triangle = problem.triangle(sample.x);
+  const std::size_t n = sample.triangle.parameters;
+  const double* residual = sample.triangle.factor.data() + n * (n + 1);
+  sample.gradient.assign(n, 0);
+  for (std::size_t j = 0; j < n; ++j) {
+    const double* column = sample.triangle.factor.data() + j * (n + 1);
+    for (std::size_t i = 0; i <= j; ++i) sample.gradient[j] += column[i] * residual[i];
+    sample.gradient[j] *= 2 * problem.scale();
+  }
+}
+
+void Evaluator::complete(Sample& sample, const Wants& wants) {
+  if (wants.triangle && sample.triangle.factor.empty()) add_triangle(sample);
+  if (sample.gradient.empty()) add_gradient(sample);
+  if (wants.hessian && sample.hessian.empty()) add_hessian(sample);
+}
+
+void Evaluator::add_counts(const Evaluations& counts) {
+  counts_.value += counts.value;
+  counts_.gradient += counts.gradient;
+  counts_.hessian += counts.hessian;
+}
+
+double Evaluator::seconds() const {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin_).count();
+}
+
+}  // namespace steepest

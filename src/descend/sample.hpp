@@ -1,0 +1,64 @@
+#pragma once
+
+#include <chrono>
+#include <limits>
+
+#include "descend/vector.hpp"
+#include "steepest/descend.hpp"
+
+namespace steepest {
+
+/// What is known of the objective at one point. Parts that nobody asked for are empty.
+struct Sample {
+  Vector x;
+  double value = std::numeric_limits<double>::quiet_NaN();
+  Vector gradient;
+  Vector hessian;     ///< row-major
+  Triangle triangle;  ///< of [J r]
+
+  bool finite() const { return std::isfinite(value) && all_finite(gradient); }
+};
+
+/// What a direction or a search asks of the objective.
+struct Wants {
+  bool gradient = true;   ///< at every trial; otherwise only at accepted points
+  bool hessian = false;   ///< at accepted points
+  bool triangle = false;  ///< at accepted points; brings the gradient with it
+};
+
+/// Asks the objective, counts the calls and keeps the best point seen.
+class Evaluator final {
+ public:
+  explicit Evaluator(Objective& objective) : objective_(objective) {}
+
+  std::size_t dimension() const { return objective_.dimension(); }
+  Objective& objective() { return objective_; }
+  LeastSquares* least_squares() { return objective_.least_squares(); }
+
+  double value(View x);
+  /// A sample with value, and gradient if asked.
+  Sample at(Vector x, bool gradient);
+  /// Adds what is asked for and missing.
+  void complete(Sample& sample, const Wants& wants);
+  void add_gradient(Sample& sample);
+  void add_hessian(Sample& sample);
+  /// Adds the triangle, and the gradient 2 * scale * J'r from it.
+  void add_triangle(Sample& sample);
+
+  const Evaluations& counts() const { return counts_; }
+  std::size_t total() const { return counts_.value + counts_.gradient + counts_.hessian; }
+  const Sample& best() const { return best_; }
+  /// Counts evaluations made by another evaluator of the same objective.
+  void add_counts(const Evaluations& counts);
+  double seconds() const;
+
+ private:
+  void remember(View x, double value);
+
+  Objective& objective_;
+  Evaluations counts_;
+  Sample best_;
+  std::chrono::steady_clock::time_point begin_ = std::chrono::steady_clock::now();
+};
+
+}  // namespace steepest

@@ -1,0 +1,127 @@
+#include "descend/stopping.hpp"
+
+#include "descend/linear_algebra.hpp"
+#include "descend/text.hpp"
+
+namespace steepest {
+namespace {
+
+constexpr double scaled_gradient_limit = 1e-9;
+constexpr double angle_limit = 1e-12;
+constexpr double step_limit = 1e-12;
+constexpr double epsilon = std::numeric_limits<double>::epsilon();
+
+}  // namespace
+
+void Stopping::add(std::string name, double value, double limit) {
+  criteria_.push_back({std::move(name), value, limit, value <= limit});
+}
+
+void Stopping::note_progress(const Sample& here) {
+  highest_ = std::max(highest_, here.value);
+  recent_.push_back(here.value);
+  if (recent_.size() > 11) recent_.pop_front();
+  largest_.resize(here.x.size(), 0);
+  for (std::size_t i = 0; i < here.x.size(); ++i) largest_[i] = std::max(largest_[i], std::abs(here.x[i]));
+}
+
+void Stopping::test_scaled(const Sample& here) {
+  const double size = norm(here.x);
+  double largest = 0;
+  for (std::size_t i = 0; i < here.x.size(); ++i)
+    largest = std::max(largest, std::abs(here.gradient[i]) * std::max(std::abs(here.x[i]), 1e-3 * size));
+  // Near the origin |x| says nothing about the scale of x; how far the walk has come does.
+  if (size < 1e-3 * norm(largest_)) largest = std::max(largest, norm(here.gradient) * 1e-3 * norm(largest_));
+  if (largest == 0) largest = norm(here.gradient);
+  const double drop = std::max(recent_.front() - here.value, 1e-6 * (highest_ - here.value));
+  const double range = std::max(std::abs(here.value), drop);
+  add("scaled gradient max |g_i| |x_i| / |f|", largest == 0 ? 0 : largest / std::max(range, 1e-300),
+      scaled_gradient_limit * rules_.tightness);
+}
+
+void Stopping::test_triangle(const Sample& here) {
+  add("angle max |J_j'r| / (|J_j| |r|)", largest_cosine(here.triangle), angle_limit * rules_.tightness);
+  const Vector step = gauss_newton(here.triangle).step;
+  double largest = 0;
+  for (std::size_t i = 0; i < step.size(); ++i)
+    if (step[i] != 0) largest = std::max(largest, std::abs(step[i]) / std::max(largest_[i], 1e-300));
+  add("Gauss-Newton step max |p_i| / |x_i|", largest, step_limit * rules_.tightness);
+}
+
+std::optional<WalkEnd> Stopping::check(const Sample& here, const Sample* previous, std::size_t iteration,
+                                       const Evaluator& evaluator) {
+  criteria_.clear();
+  note_progress(here);
+  const double steepest = max_norm(here.gradient);
+  if (rules_.gtol) {
+    add("gradient max |g_i|", steepest, *rules_.gtol);
+  } else if (rules_.by_triangle) {
+    test_triangle(here);
+  } else {
+    test_scaled(here);
+  }
+  const double test = criteria_.front().value;
+  if (previous != nullptr && rules_.ftol)
+    add("value change |df| / |f|", std::abs(here.value - previous->value) / std::max(std::abs(here.value), 1e-300),
+        *rules_.ftol);
+  if (previous != nullptr && rules_.xtol) {
+    double largest = 0;
+    for (std::size_t i = 0; i < here.x.size(); ++i)
+      largest = std::max(largest, std::abs(here.x[i] - previous->x[i]) / std::max(std::abs(here.x[i]), 1e-300));
+    add("step max |dx_i| / |x_i|", largest, *rules_.xtol);
+  }
+  std::optional<WalkEnd> outcome;
+  for (const Criterion& c : criteria_)
+    if (c.holds && !outcome)
+      outcome = {End::tolerance, c.name + " is " + number_text(c.value, 3) + ", at most " + number_text(c.limit, 3)};
+  if (steepest == 0 && !outcome) outcome = {End::tolerance, "the gradient is exactly 0"};
+  if (outcome) {
+    static_cast<void>(check_limits(iteration, evaluator));
+    return outcome;
+  }
+
+  const bool lower = here.value < best_value_ - 4 * epsilon * std::abs(best_value_);
+  const bool closer = test < 0.9 * best_test_;
+  best_value_ = std::min(best_value_, here.value);
+  best_test_ = std::min(best_test_, test);
+  idle_ = lower || closer || !std::isfinite(best_value_) ? 0 : idle_ + 1;
+  const bool frozen = previous != nullptr && previous->x == here.x;
+  // A value that wanders well above the best one is not at rest.
+  const bool level = here.value <= best_value_ + 1e-8 * std::abs(best_value_);
+  if (frozen || (idle_ >= rules_.patience && level))
+    return WalkEnd{End::rounding, frozen ? "the step is below the rounding of x"
+                                         : "neither the value nor the gradient has improved in " +
+                                               std::to_string(idle_) + " iterations"};
+  return check_limits(iteration, evaluator);
+}
+
+std::optional<WalkEnd> Stopping::check_limits(std::size_t iteration, const Evaluator& evaluator) {
+  struct Limit {
+    std::string name;
+    double value;
+    std::optional<double> limit;
+  };
+  const Limit limits[] = {{"iterations", static_cast<double>(iteration), rules_.max_iter},
+                          {"evaluations", static_cast<double>(evaluator.total()), rules_.max_eval},
+                          {"seconds", evaluator.seconds(), rules_.time_limit}};
+  std::optional<WalkEnd> outcome;
+  for (const Limit& l : limits) {
+    if (!l.limit) continue;
+    const bool reached = l.value >= *l.limit;
+    std::erase_if(criteria_, [&](const Criterion& c) { return c.name == l.name; });
+    criteria_.push_back({l.name, l.value, *l.limit, reached, true});
+    if (reached && !outcome)
+      outcome = {End::limit, "the limit of " + short_text(*l.limit) + " " + l.name + " was reached"};
+  }
+  return outcome;
+}
+
+void Stopping::tighten() {
+  rules_.tightness *= 1e-2;
+  highest_ = -std::numeric_limits<double>::infinity();
+  recent_.clear();
+  idle_ = 0;
+  best_value_ = best_test_ = std::numeric_limits<double>::infinity();
+}
+
+}  // namespace steepest

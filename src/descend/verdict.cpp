@@ -1,0 +1,183 @@
+#include "descend/verdict.hpp"
+
+#include "descend/curvature.hpp"
+#include "descend/linear_algebra.hpp"
+#include "descend/ray.hpp"
+#include "descend/text.hpp"
+
+namespace steepest {
+namespace {
+
+struct Inertia {
+  std::size_t negative = 0, zero = 0, positive = 0;
+};
+
+/// Sign counts of the eigenvalues do not change under D H D (Sylvester); scaling to a unit diagonal makes them clear of
+/// rounding even when the parameters have very different units.
+/// `floor` keeps elements that rounding hides from being blown up: relative to the largest, in units of `scale`.
+SymmetricEigen scaled_eigen(View matrix, View scale, double floor, Vector& unscale) {
+  const std::size_t n = scale.size();
+  double largest = 0;
+  for (std::size_t i = 0; i < n; ++i) largest = std::max(largest, std::abs(matrix[i * n + i]) * scale[i] * scale[i]);
+  unscale.assign(n, 1);
+  for (std::size_t i = 0; i < n; ++i) {
+    const double size = std::max(std::abs(matrix[i * n + i]), floor * largest / (scale[i] * scale[i]));
+    if (size > 0) unscale[i] = 1 / std::sqrt(size);
+  }
+  Vector result(matrix.begin(), matrix.end());
+  for (std::size_t i = 0; i < n; ++i)
+    for (std::size_t j = 0; j < n; ++j) result[i * n + j] *= unscale[i] * unscale[j];
+  return symmetric_eigen(result, n);
+}
+
+Inertia count(const SymmetricEigen& eigen, double rounding) {
+  const double largest = std::max(std::abs(eigen.values.front()), std::abs(eigen.values.back()));
+  Inertia inertia;
+  for (double value : eigen.values) {
+    if (std::abs(value) <= rounding * largest || largest == 0) {
+      ++inertia.zero;
+    } else {
+      ++(value < 0 ? inertia.negative : inertia.positive);
+    }
+  }
+  return inertia;
+}
+
+/// Looks both ways along a direction; true if the value rises on at least one side.
+bool look_around(Evaluator& evaluator, const Sample& here, const Vector& direction, const PointContext& known,
+                 Verdict& verdict) {
+  const double noise = 1e-11 * std::abs(here.value) + 1e-26 * std::abs(known.start_value);
+  const double scale = std::max(norm(here.x), norm(known.start));
+  bool rises = false;
+  for (double side : {1.0, -1.0}) {
+    const Vector ray = scaled(direction, side);
+    const NearView view =
+        look_near(evaluator, here, ray, scale > 0 ? scale : 1, 10 * std::abs(verdict.newton_decrease), noise);
+    rises = rises || view.rises;
+    if (!view.lower || verdict.lower) continue;
+    verdict.lower = view.lower;
+    verdict.downhill = ray;
+  }
+  return rises;
+}
+
+/// An element whose row of the Hessian vanishes, though it mattered at the start, and along which the value does not
+/// rise to both sides: the walk has run onto a plateau. Returns its index.
+std::optional<std::size_t> plateau(Evaluator& evaluator, const Sample& here, const HessianEstimate& curvature,
+                                   View scale, const PointContext& known) {
+  const std::size_t n = scale.size();
+  const double noise = 1e-11 * std::abs(here.value);
+  double largest = 0;
+  for (std::size_t i = 0; i < n; ++i)
+    largest = std::max(largest, std::abs(curvature.matrix[i * n + i]) * scale[i] * scale[i]);
+  for (std::size_t i = 0; i < n && n > 1; ++i) {
+    double row = 0;
+    for (std::size_t j = 0; j < n; ++j)
+      row = std::max(row, std::abs(curvature.matrix[i * n + j]) * scale[i] * scale[j]);
+    if (row > curvature.rounding * largest || known.start_gradient[i] == 0) continue;
+    Vector axis(n, 0);
+    for (double side : {1.0, -1.0}) {
+      axis[i] = side;
+      if (!look_near(evaluator, here, axis, scale[i], 0, noise).rises) return i;
+    }
+  }
+  return {};
+}
+
+std::string eigenvalue_text(const Vector& values) {
+  if (values.size() == 1) return "the second derivative is " + short_text(values[0]);
+  return "the Hessian's eigenvalues lie between " + short_text(values.front()) + " and " + short_text(values.back());
+}
+
+void newton_step(const Sample& here, View matrix, View scale, Verdict& verdict) {
+  auto step = solve_positive(matrix, here.gradient);
+  // Where the Hessian is not definite, least squares still have the Gauss-Newton step.
+  if (!step && !here.triangle.factor.empty()) step = scaled(gauss_newton(here.triangle).step, -1);
+  if (!step) return;
+  double largest = 0;
+  for (std::size_t i = 0; i < step->size(); ++i) largest = std::max(largest, std::abs((*step)[i]) / scale[i]);
+  verdict.newton_step = largest;
+  verdict.newton_decrease = 0.5 * dot(*step, here.gradient);
+}
+
+/// Linear least squares: names the directions that the data leave open.
+void report_rank(const Triangle& triangle, const PointContext& known, Verdict& verdict) {
+  const GaussNewton solution = gauss_newton(triangle);
+  if (solution.undetermined.empty()) return;
+  std::string text = "the data determine " + std::to_string(solution.rank) + " of " +
+                     std::to_string(triangle.parameters) + " parameters; the value does not change along";
+  for (const Vector& open : solution.undetermined)
+    text.append(" ").append(direction_text(open, *known.names)).append(",");
+  text.back() = ';';
+  verdict.warnings.push_back(text + " the shortest solution in column-scaled parameters was taken");
+}
+
+void classify(const Inertia& inertia, bool rises, const PointContext& known, Verdict& verdict) {
+  const std::string numbers = eigenvalue_text(verdict.eigenvalues);
+  const bool flat = inertia.positive == 0 && inertia.negative == 0;
+  if (inertia.negative > 0) {
+    verdict.point = inertia.positive > 0 ? Point::saddle : Point::maximum;
+    verdict.text = (verdict.point == Point::saddle ? "a saddle: " : "a maximum: ") + numbers;
+  } else if (flat && (!known.descended || !rises)) {
+    verdict.point = Point::flat;
+    verdict.text = "flat: gradient and Hessian are 0";
+  } else if (verdict.lower && inertia.zero > 0) {
+    verdict.point = Point::flat;
+    verdict.text = "flat in some direction: " + numbers;
+  } else {
+    verdict.point = Point::local_minimum;
+    verdict.text = "a local minimum: " + numbers;
+    if (inertia.zero > 0)
+      verdict.warnings.push_back("the Hessian is singular at the minimum, which may not be unique: " + numbers);
+  }
+  if (verdict.lower) verdict.text += "; f falls along " + direction_text(verdict.downhill, *known.names);
+}
+
+}  // namespace
+
+Verdict judge_point(Evaluator& evaluator, Sample here, const PointContext& known) {
+  Verdict verdict;
+  const std::size_t n = here.x.size();
+  Vector scale(n);
+  for (std::size_t i = 0; i < n; ++i) {
+    scale[i] = std::max(std::abs(here.x[i]), std::abs(known.start[i]));
+    // An element that starts at 0 takes its scale from the others.
+    if (known.start[i] == 0) scale[i] = std::max(scale[i], 1e-2 * std::max(norm(here.x), norm(known.start)));
+    if (scale[i] == 0) scale[i] = 1;
+  }
+  const auto curvature = curvature_at(evaluator, here, scale);
+  if (known.convex) {
+    verdict.point = Point::global_minimum;
+    verdict.text = "the global minimum: the objective is convex";
+  }
+  if (!curvature) {
+    if (!known.convex) verdict.text = "its kind is unknown: no Hessian";
+    return verdict;
+  }
+  const SymmetricEigen eigen = symmetric_eigen(curvature->matrix, n);
+  verdict.eigenvalues = eigen.values;
+  newton_step(here, curvature->matrix, scale, verdict);
+  if (known.convex) {
+    if (!here.triangle.factor.empty()) report_rank(here.triangle, known, verdict);
+    return verdict;
+  }
+
+  Vector unscale;
+  const SymmetricEigen congruent = scaled_eigen(curvature->matrix, scale, 1e-3 * curvature->rounding, unscale);
+  const Inertia inertia = count(congruent, curvature->rounding);
+  bool rises = look_around(evaluator, here, eigen.vectors.front(), known, verdict);
+  if (n > 1) {
+    Vector flattest = congruent.vectors.front();
+    for (std::size_t i = 0; i < n; ++i) flattest[i] *= unscale[i];
+    rises = look_around(evaluator, here, unit(flattest), known, verdict) || rises;
+  }
+  classify(inertia, rises, known, verdict);
+  if (verdict.point != Point::local_minimum || inertia.zero == 0) return verdict;
+  if (const auto element = plateau(evaluator, here, *curvature, scale, known)) {
+    verdict.point = Point::flat;
+    verdict.text = "a plateau: here the value does not depend on " + element_name(*element, n, *known.names);
+  }
+  return verdict;
+}
+
+}  // namespace steepest
