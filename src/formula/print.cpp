@@ -1,0 +1,230 @@
+#include <algorithm>
+#include <array>
+#include <variant>
+
+#include "formula/characters.hpp"
+#include "steepest/formula.hpp"
+#include "steepest/structural.hpp"
+
+namespace steepest {
+namespace {
+
+constexpr int call_strength = 100;
+constexpr int power_strength = 70;
+constexpr int prefix_strength = 60;
+constexpr int product_strength = 50;
+
+bool is_reserved(std::string_view name) {
+  static constexpr std::array<std::string_view, 16> words = {
+      "for", "in",  "if",       "and",      "or",       "not",      "pi",  "e",
+      "inf", "nan", "minimize", "maximize", "minimise", "maximise", "let", "param"};
+  return std::ranges::find(words, name) != words.end() || name == "data";
+}
+
+std::string name_text(const std::string& name) {
+  if (name.starts_with("columns(")) return name;
+  bool plain = !is_reserved(name);
+  bool first = true;
+  for (std::size_t k = 0; k < name.size();) {
+    const formula::Character character = formula::character_at(name, k);
+    const bool fits = first ? formula::starts_name(character.code) : formula::continues_name(character.code);
+    plain = plain && fits && character.code != 0x03C0;  // a lone π reads as pi
+    first = false;
+    k += static_cast<std::size_t>(character.bytes);
+  }
+  return plain && !name.empty() ? name : "`" + name + "`";
+}
+
+std::string literal_text(double value) {
+  const std::string text = number_text(value);
+  if (text == "NaN") return "nan";
+  if (text == "Infinity") return "inf";
+  if (text == "-Infinity") return "-inf";
+  return text;
+}
+
+/// Writes a node with a stack of its own: formulas may be far deeper than the machine's stack.
+class Printer final {
+ public:
+  Printer(const Graph& graph, std::size_t limit) : graph_(graph), limit_(limit) {}
+
+  std::string print(NodeId root) {
+    push(root, 0);
+    while (!pieces_.empty()) {
+      if (text_.size() > limit_) return text_.substr(0, limit_) + "...";
+      const Piece piece = std::move(pieces_.back());
+      pieces_.pop_back();
+      if (const auto* text = std::get_if<std::string>(&piece)) {
+        text_ += *text;
+      } else {
+        expand(std::get<Part>(piece));
+      }
+    }
+    return text_;
+  }
+
+ private:
+  struct Part {
+    NodeId node = 0;
+    int least_strength = 0;  ///< weaker operators need parentheses here
+  };
+  using Piece = std::variant<std::string, Part>;
+
+  void push(NodeId node, int least_strength) { pieces_.emplace_back(Part{node, least_strength}); }
+  void push(std::string text) { pieces_.emplace_back(std::move(text)); }
+
+  /// Pieces come off the stack in reverse, so a part is put together here in reading order first.
+  void emit(std::vector<Piece> pieces, int strength, int least_strength) {
+    const bool parentheses = strength < least_strength;
+    if (parentheses) push(")");
+    for (std::size_t k = pieces.size(); k-- > 0;) pieces_.push_back(std::move(pieces[k]));
+    if (parentheses) push("(");
+  }
+
+  void expand(const Part& part) {
+    const Node& node = graph_[part.node];
+    if (const auto value = graph_.literal_value(part.node)) return literal(*value, node.element, part.least_strength);
+    if (node.op == Op::input) return push(name_text(graph_.input_of(part.node).name));
+    if (is_elementwise(node.op)) return elementwise(part);
+    structural(part);
+  }
+
+  void literal(double value, Element element, int least_strength) {
+    if (element == Element::mask) return push(value != 0 ? "(0 == 0)" : "(0 != 0)");
+    const std::string text = literal_text(value);
+    emit({text}, text.starts_with('-') ? prefix_strength : call_strength, least_strength);
+  }
+
+  void elementwise(const Part& part) {
+    const Op op = graph_[part.node].op;
+    const OperatorInfo& info = operator_info(op);
+    const std::span<const NodeId> arguments = graph_.arguments(part.node);
+    if (info.notation == Notation::prefix) {
+      return emit({std::string(info.symbol), Part{arguments[0], info.strength}}, info.strength, part.least_strength);
+    }
+    const bool whole_power =
+        op == Op::pow && graph_.literal_value(arguments[1]) && is_whole(*graph_.literal_value(arguments[1]));
+    if (info.notation == Notation::call || whole_power) {
+      return call(std::string(info.spellings.substr(0, info.spellings.find(' '))), arguments);
+    }
+    if (info.strength == power_strength) {
+      // A bare negative exponent is fine: x^-1.
+      const bool bare = graph_.literal_value(arguments[1]).has_value();
+      return emit({Part{arguments[0], power_strength + 1}, "^", Part{arguments[1], bare ? 0 : power_strength}},
+                  power_strength, part.least_strength);
+    }
+    const bool is_comparison = info.strength == 30;
+    const bool tight = info.strength == product_strength;
+    const std::string symbol = tight ? std::string(info.symbol) : " " + std::string(info.symbol) + " ";
+    emit({Part{arguments[0], info.strength + (is_comparison ? 1 : 0)}, symbol, Part{arguments[1], info.strength + 1}},
+         info.strength, part.least_strength);
+  }
+
+  static bool is_whole(double value) {
+    return value == static_cast<double>(static_cast<std::int32_t>(std::clamp(value, -2147483648.0, 2147483647.0)));
+  }
+
+  void call(const std::string& name, std::span<const NodeId> arguments, const std::string& extra = {}) {
+    std::vector<Piece> pieces{name + "("};
+    for (std::size_t k = 0; k < arguments.size(); ++k) {
+      if (k > 0) pieces.emplace_back(", ");
+      pieces.emplace_back(Part{arguments[k], 0});
+    }
+    pieces.emplace_back(extra + ")");
+    emit(std::move(pieces), call_strength, 0);
+  }
+
+  void structural(const Part& part) {
+    const std::span<const NodeId> arguments = graph_.arguments(part.node);
+    switch (graph_[part.node].op) {
+      case Op::constant: return push(constant_text(part.node));
+      case Op::row_count: return push("nrow()");
+      case Op::reduce_sum:
+      case Op::row_sum: return call("sum", arguments, axes_text(part.node));
+      case Op::reduce_min:
+      case Op::row_min: return call("min", arguments, axes_text(part.node));
+      case Op::reduce_max:
+      case Op::row_max: return call("max", arguments, axes_text(part.node));
+      case Op::row_prod: return call("prod", arguments);
+      case Op::matmul:
+        return emit({Part{arguments[0], product_strength}, " @ ", Part{arguments[1], product_strength + 1}},
+                    product_strength, part.least_strength);
+      case Op::row_outer: return call("row_outer", arguments);
+      case Op::permute: return call("transpose", arguments);
+      // These two only line arrays up: a reader would not write them.
+      case Op::reshape:
+      case Op::broadcast: return push(arguments[0], part.least_strength);
+      case Op::lift_rows: return push(arguments[0], part.least_strength);
+      case Op::detach: return call("detach", arguments);
+      case Op::concat: return call("concat", arguments);
+      case Op::unslice: return call("unslice", arguments);
+      case Op::scatter_add: return call("scatter_add", arguments);
+      case Op::slice: return emit({Part{arguments[0], call_strength}, slice_text(part.node)}, call_strength, 0);
+      case Op::gather: return gather(part.node);
+      case Op::scan: return call("scan", arguments);
+      default: throw InternalError("an operator that cannot be printed");
+    }
+  }
+
+  std::string axes_text(NodeId id) const {
+    const std::span<const std::int64_t> axes = graph_.attributes(id);
+    const bool all = axes.size() == graph_.shape(graph_.arguments(id)[0]).size();
+    if (axes.empty() || all) return {};
+    std::string text = ", axes = [";
+    for (std::size_t k = 0; k < axes.size(); ++k) text += (k > 0 ? ", " : "") + std::to_string(axes[k] + 1);
+    return text + "]";
+  }
+
+  std::string slice_text(NodeId id) const {
+    const std::span<const std::int64_t> ranges = graph_.attributes(id);
+    const Shape& shape = graph_.shape(graph_.arguments(id)[0]);
+    std::string text = "[";
+    for (std::size_t axis = 0; axis < shape.size(); ++axis) {
+      const std::int64_t start = ranges[3 * axis], count = ranges[3 * axis + 1], step = ranges[3 * axis + 2];
+      if (axis > 0) text += ", ";
+      if (start == 0 && count == shape[axis] && step == 1) {
+        text += ":";
+        continue;
+      }
+      text += std::to_string(start + 1);
+      if (count > 1) text += ":" + std::to_string(start + 1 + (count - 1) * step);
+      if (count > 1 && step != 1) text += " by " + std::to_string(step);
+    }
+    return text + "]";
+  }
+
+  /// Indices count from 1 in formulas, from 0 in the graph.
+  void gather(NodeId id) {
+    const NodeId table = graph_.arguments(id)[0], index = graph_.arguments(id)[1];
+    std::vector<Piece> pieces{Part{table, call_strength}, "["};
+    const bool subtracts_one = graph_[index].op == Op::sub && graph_.is_literal(graph_.arguments(index)[1], 1);
+    if (subtracts_one) {
+      pieces.emplace_back(Part{graph_.arguments(index)[0], 0});
+    } else {
+      pieces.emplace_back(Part{index, 40});
+      pieces.emplace_back(" + 1");
+    }
+    pieces.emplace_back("]");
+    emit(std::move(pieces), call_strength, 0);
+  }
+
+  std::string constant_text(NodeId id) const {
+    const std::span<const double> values = graph_.constant_values(id);
+    constexpr std::size_t most_shown = 16;
+    std::string text = "[";
+    for (std::size_t k = 0; k < std::min(values.size(), most_shown); ++k)
+      text += (k > 0 ? ", " : "") + literal_text(values[k]);
+    return text + (values.size() > most_shown ? ", ...]" : "]");
+  }
+
+  const Graph& graph_;
+  std::size_t limit_;
+  std::string text_;
+  std::vector<Piece> pieces_;
+};
+
+}  // namespace
+
+std::string to_formula(const Graph& graph, NodeId node, std::size_t limit) { return Printer(graph, limit).print(node); }
+
+}  // namespace steepest
