@@ -1,0 +1,163 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "steepest/kernel.hpp"
+
+/// Functions of real parameters with exact derivatives, over the rows of a table on all cores.
+namespace steepest {
+
+class Table;
+
+/// A least-squares problem at one point, reduced to a triangle: the R factor of the QR factorisation of [J r], where J
+/// is the Jacobian of the residuals and r the residuals (already weighted). Everything a Gauss-Newton step and standard
+/// errors need is in it: R'R = [J'J J'r; r'J r'r].
+struct Triangle {
+  std::size_t parameters = 0;
+  std::size_t rows = 0;        ///< number of residuals
+  std::vector<double> factor;  ///< upper triangular, (parameters+1) x (parameters+1), column-major, zeros below
+};
+
+/// Residuals behind an objective: value(x) = |r(x)|^2 times `scale`.
+class LeastSquares {
+ public:
+  virtual ~LeastSquares() = default;
+  virtual std::size_t residuals() const = 0;
+  /// value = scale * sum of r^2: 1 for sse, 1/n for mse, 1/(2n) for half-mse.
+  virtual double scale() const = 0;
+  /// True when the residuals are affine in the parameters, so that one Gauss-Newton step solves the problem.
+  virtual bool linear() const = 0;
+  /// Non-finite entries mean that x lies outside the domain.
+  virtual Triangle triangle(std::span<const double> x) = 0;
+};
+
+/// A function of `dimension()` real parameters with exact derivatives. Values and derivatives may be non-finite outside
+/// the function's domain: that is an answer, not an error. Calls are not thread-safe; the object may thread inside.
+class Objective {
+ public:
+  virtual ~Objective() = default;
+  virtual std::size_t dimension() const = 0;
+  virtual double value(std::span<const double> x) = 0;
+  virtual double value_and_gradient(std::span<const double> x, std::span<double> gradient) = 0;
+
+  /// Whether hessian() may be asked.
+  virtual bool has_hessian() const { return false; }
+  /// Row-major dimension() x dimension().
+  virtual void hessian(std::span<const double> x, std::span<double> result) = 0;
+
+  /// Residual structure, if the objective has one; owned by the objective.
+  virtual LeastSquares* least_squares() { return nullptr; }
+};
+
+/// The columns of a per-row input: one for each element of its shape, row-major.
+struct RowInput {
+  NodeId node = 0;
+  std::vector<const double*> columns;
+};
+
+/// Rows in memory for the per-row inputs of a graph. Values are not copied.
+struct Rows {
+  std::int64_t count = 0;
+  std::int64_t readable = 0;  ///< doubles that may be read from each column: `count`, or more where columns are padded
+  std::vector<RowInput> inputs;
+  std::shared_ptr<const void> owner;  ///< keeps the columns alive; may be empty
+};
+
+/// The columns of a table that an input reads.
+struct TableInput {
+  NodeId node = 0;
+  std::vector<std::string> columns;
+};
+
+/// Rows of a table, which stays alive with them. UserError: a column that the table does not have.
+Rows table_rows(const Table& table, std::span<const TableInput> inputs);
+
+/// How programs are run.
+struct RunOptions {
+  int threads = 0;  ///< 0: one for each core that this process may use
+  Backend backend = Backend::automatic;
+};
+
+/// Residuals of a sum of squares: every element, in every row if the node is per row, counts factor * r^2.
+struct ResidualTerm {
+  NodeId node = 0;
+  double factor = 1;  ///< > 0
+};
+
+/// A function of parameters to be minimised.
+struct Problem {
+  std::shared_ptr<Graph> graph;                   ///< derivatives are added to it
+  NodeId output = 0;                              ///< a scalar that is not per row
+  std::vector<NodeId> parameters = {};            ///< inputs that are not per row, flattened row-major in this order
+  Rows rows = {};                                 ///< for the per-row inputs; without any of those, leave it empty
+  std::vector<std::optional<double>> fixed = {};  ///< empty, or one for each flattened element: its value if it is held
+  /// If not empty: output = scale * (sum over the terms of factor * r^2). Empty: found in `output` where it is certain.
+  std::vector<ResidualTerm> residuals = {};
+  double scale = 1;
+};
+
+/// A problem with output = scale * sum of weight * residual^2 over all rows and elements. `weight`, if given, is a node
+/// of the residual's shape or a scalar, not negative, that does not depend on the parameters.
+Problem least_squares_problem(std::shared_ptr<Graph> graph, NodeId residual, std::vector<NodeId> parameters, Rows rows,
+                              double scale = 1, std::optional<NodeId> weight = {});
+
+/// What the operators of a function tell about its dependence on some inputs. All claims are certain; silence is not.
+struct Structure {
+  /// 0 constant, 1 affine, 2 quadratic; nothing: none of these, as far as can be seen.
+  std::optional<int> degree;
+  /// No operator that depends on the parameters has a kink or a jump.
+  bool smooth = false;
+  /// Convex by the composition rules of disciplined convex programming (Grant, Boyd and Ye 2006).
+  bool convex = false;
+};
+Structure structure_of(const Graph& graph, NodeId output, std::span<const NodeId> parameters);
+
+/// A Problem as an Objective. Programs are derived and compiled when first asked for.
+class GraphObjective final : public Objective {
+ public:
+  /// InternalError: an output that is per row or not scalar, parameters that are not inputs, columns missing.
+  explicit GraphObjective(Problem problem, const RunOptions& options = {});
+  ~GraphObjective() override;
+  GraphObjective(GraphObjective&&) noexcept;
+  GraphObjective& operator=(GraphObjective&&) noexcept;
+
+  std::size_t dimension() const override;
+  double value(std::span<const double> x) override;
+  double value_and_gradient(std::span<const double> x, std::span<double> gradient) override;
+  /// Up to 1 000 parameters.
+  bool has_hessian() const override;
+  void hessian(std::span<const double> x, std::span<double> result) override;
+  /// For sums of squares with up to 500 parameters.
+  LeastSquares* least_squares() override;
+
+  /// With respect to the parameters that are not fixed.
+  const Structure& structure() const;
+  /// All parameters, the fixed ones in place.
+  std::vector<double> expanded(std::span<const double> x) const;
+  /// The operation whose argument lies outside its domain at x, if there is one.
+  std::optional<DomainFault> domain_fault(std::span<const double> x);
+
+  struct Parts;
+
+ private:
+  std::unique_ptr<Parts> parts_;
+};
+
+/// An input that is not per row, and its elements.
+struct InputValue {
+  NodeId node = 0;
+  std::vector<double> values;
+};
+
+/// The values of nodes, row-major; of per-row nodes: element after element, each with its value in every row.
+std::vector<std::vector<double>> evaluate(const Graph& graph, std::span<const NodeId> nodes,
+                                          std::span<const InputValue> inputs, const Rows& rows = {},
+                                          const RunOptions& options = {});
+
+}  // namespace steepest

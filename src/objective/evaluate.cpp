@@ -1,0 +1,33 @@
+#include "objective/runner.hpp"
+
+namespace steepest {
+
+std::vector<std::vector<double>> evaluate(const Graph& graph, std::span<const NodeId> nodes,
+                                          std::span<const InputValue> inputs, const Rows& rows,
+                                          const RunOptions& options) {
+  RunContext context;
+  context.threads = std::make_shared<Threads>(options.threads);
+  context.backend = options.backend;
+  context.evaluations = 1;
+  Runner runner(graph, nodes, rows, context);
+  for (const InputValue& input : inputs) runner.set(input.node, input.values);
+
+  std::vector<std::vector<double>> results(nodes.size());
+  std::vector<double*> columns;
+  for (std::size_t k = 0; k < nodes.size(); ++k) {
+    if (!graph[nodes[k]].per_row) continue;
+    const std::int64_t elements = element_count(graph.shape(nodes[k]));
+    results[k].resize(static_cast<std::size_t>(elements * rows.count));
+    for (std::int64_t e = 0; e < elements; ++e) columns.push_back(results[k].data() + e * rows.count);
+  }
+  runner.run(columns);
+  std::size_t plain = 0;
+  for (std::size_t k = 0; k < nodes.size(); ++k) {
+    if (graph[nodes[k]].per_row) continue;
+    const std::span<const double> values = runner.output(plain++);
+    results[k].assign(values.begin(), values.end());
+  }
+  return results;
+}
+
+}  // namespace steepest

@@ -1,0 +1,43 @@
+#pragma once
+
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "steepest/graph.hpp"
+
+namespace steepest {
+
+/// Shape of a value as a function of the parameters, in every element and row.
+enum class Curvature { constant, affine, convex, concave, unknown };
+enum class Sign { nonnegative, nonpositive, zero, unknown };
+
+/// What is certain about a node.
+struct Fact {
+  int degree = 0;  ///< of a polynomial in the parameters, 0 to 2; `no_degree` for anything else
+  Curvature curvature = Curvature::constant;
+  Sign sign = Sign::unknown;
+  bool smooth = true;  ///< no kink or jump that depends on the parameters
+};
+inline constexpr int no_degree = 3;
+
+Curvature negated(Curvature curvature);
+Sign negated(Sign sign);
+/// The curvature of a sum, or of a choice between values.
+Curvature joined(Curvature a, Curvature b);
+/// The sign of a sum, or of a choice between values.
+Sign joined(Sign a, Sign b);
+Sign product(Sign a, Sign b);
+/// A factor times a value; the factor does not depend on the parameters.
+Curvature scaled(Curvature curvature, Sign factor);
+
+/// The fact about an elementwise operator's value, from those about its arguments.
+Fact elementwise_fact(const Graph& graph, NodeId id, std::span<const Fact> arguments);
+
+/// Facts about all nodes that `roots` depend on, by node id.
+std::vector<Fact> facts_of(const Graph& graph, std::span<const NodeId> roots, std::span<const NodeId> parameters);
+
+/// The array v if the node is log(sum(exp(v))) along an axis, written in the form that does not overflow.
+std::optional<NodeId> logsumexp_argument(const Graph& graph, NodeId id);
+
+}  // namespace steepest

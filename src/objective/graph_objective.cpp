@@ -1,0 +1,150 @@
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "objective/least_squares.hpp"
+#include "objective/second_derivatives.hpp"
+#include "steepest/base.hpp"
+#include "steepest/derive.hpp"
+
+namespace steepest {
+namespace {
+
+constexpr std::size_t most_for_hessian = 1000;
+constexpr std::size_t most_for_least_squares = 500;
+
+void check(const Problem& problem) {
+  const Graph& graph = *problem.graph;
+  if (!graph.shape(problem.output).empty()) throw InternalError("the function to be minimised is not a number");
+  if (graph[problem.output].per_row) throw InternalError("the function to be minimised differs from row to row");
+  for (const ResidualTerm& term : problem.residuals) {
+    if (!(term.factor > 0)) throw InternalError("the factor of a residual must be positive");
+  }
+}
+
+}  // namespace
+
+struct GraphObjective::Parts {
+  Parts(Problem given, const RunOptions& options)
+      : problem(std::move(given)), parameters(*problem.graph, problem.parameters, problem.fixed) {
+    context.threads = std::make_shared<Threads>(options.threads);
+    context.backend = options.backend;
+    context.parameters = static_cast<std::int64_t>(parameters.dimension());
+    structure = structure_of(*problem.graph, problem.output, parameters.free_inputs());
+  }
+
+  Runner& runner_for(std::unique_ptr<Runner>& runner, const std::vector<NodeId>& outputs) const {
+    if (!runner) runner = std::make_unique<Runner>(*problem.graph, outputs, problem.rows, context);
+    return *runner;
+  }
+  std::vector<NodeId> value_and_gradient() const;
+  void make_least_squares();
+
+  Problem problem;
+  Parameters parameters;
+  RunContext context;
+  Structure structure;
+  std::unique_ptr<Runner> value;
+  std::unique_ptr<Runner> gradient;
+  std::unique_ptr<SecondDerivatives> second;
+  std::unique_ptr<GraphLeastSquares> squares;
+  bool looked_for_squares = false;
+};
+
+std::vector<NodeId> GraphObjective::Parts::value_and_gradient() const {
+  std::vector<NodeId> outputs{problem.output};
+  const std::vector<NodeId> inputs = parameters.free_inputs();
+  if (inputs.empty()) return outputs;
+  const std::vector<NodeId> derivatives = reverse(*problem.graph, problem.output, inputs);
+  outputs.insert(outputs.end(), derivatives.begin(), derivatives.end());
+  return outputs;
+}
+
+void GraphObjective::Parts::make_least_squares() {
+  looked_for_squares = true;
+  if (parameters.dimension() == 0 || parameters.dimension() > most_for_least_squares) return;
+  std::optional<SumOfSquares> sum;
+  if (!problem.residuals.empty()) {
+    sum = SumOfSquares{problem.residuals, problem.scale};
+  } else {
+    sum = find_sum_of_squares(*problem.graph, problem.output, parameters.free_inputs(), problem.rows.count);
+  }
+  if (sum) squares = GraphLeastSquares::make(*problem.graph, *sum, parameters, problem.rows, context);
+}
+
+GraphObjective::GraphObjective(Problem problem, const RunOptions& options) {
+  check(problem);
+  parts_ = std::make_unique<Parts>(std::move(problem), options);
+}
+
+GraphObjective::~GraphObjective() = default;
+GraphObjective::GraphObjective(GraphObjective&&) noexcept = default;
+GraphObjective& GraphObjective::operator=(GraphObjective&&) noexcept = default;
+
+std::size_t GraphObjective::dimension() const { return parts_->parameters.dimension(); }
+
+double GraphObjective::value(std::span<const double> x) {
+  Runner& runner = parts_->runner_for(parts_->value, {parts_->problem.output});
+  parts_->parameters.set(runner, x);
+  runner.run();
+  return runner.output(0)[0];
+}
+
+double GraphObjective::value_and_gradient(std::span<const double> x, std::span<double> gradient) {
+  if (!parts_->gradient) parts_->runner_for(parts_->gradient, parts_->value_and_gradient());
+  Runner& runner = *parts_->gradient;
+  parts_->parameters.set(runner, x);
+  runner.run();
+  std::size_t k = 1;
+  for (const Parameters::Block& block : parts_->parameters.blocks()) {
+    if (!block.free) continue;
+    const std::span<const double> derivatives = runner.output(k++);
+    for (std::int64_t e = 0; e < block.size; ++e) {
+      const std::optional<std::int64_t> position = parts_->parameters.position(block.offset + e);
+      if (position) gradient[static_cast<std::size_t>(*position)] = derivatives[static_cast<std::size_t>(e)];
+    }
+  }
+  return runner.output(0)[0];
+}
+
+bool GraphObjective::has_hessian() const { return dimension() <= most_for_hessian; }
+
+void GraphObjective::hessian(std::span<const double> x, std::span<double> result) {
+  if (!has_hessian()) throw InternalError("a Hessian of too many parameters");
+  if (dimension() == 0) return;
+  if (!parts_->second) {
+    parts_->second = std::make_unique<SecondDerivatives>(*parts_->problem.graph, parts_->problem.output,
+                                                         parts_->parameters, parts_->problem.rows, parts_->context);
+  }
+  parts_->second->hessian(x, result);
+}
+
+LeastSquares* GraphObjective::least_squares() {
+  if (!parts_->looked_for_squares) parts_->make_least_squares();
+  return parts_->squares.get();
+}
+
+const Structure& GraphObjective::structure() const { return parts_->structure; }
+
+std::vector<double> GraphObjective::expanded(std::span<const double> x) const { return parts_->parameters.expanded(x); }
+
+std::optional<DomainFault> GraphObjective::domain_fault(std::span<const double> x) {
+  const Graph& graph = *parts_->problem.graph;
+  const std::vector<double> all = parts_->parameters.expanded(x);
+  Bindings bindings;
+  for (const Parameters::Block& block : parts_->parameters.blocks()) {
+    bindings.inputs[graph.input_of(block.input).name] =
+        std::span(all).subspan(static_cast<std::size_t>(block.offset), static_cast<std::size_t>(block.size));
+  }
+  const Rows& rows = parts_->problem.rows;
+  bindings.rows = rows.count;
+  std::vector<std::vector<double>> copies;
+  for (const RowInput& input : rows.inputs) {
+    std::vector<double>& copy = copies.emplace_back();
+    for (const double* column : input.columns) copy.insert(copy.end(), column, column + rows.count);
+    bindings.inputs[graph.input_of(input.node).name] = copy;
+  }
+  return find_domain_fault(graph, {&parts_->problem.output, 1}, bindings);
+}
+
+}  // namespace steepest

@@ -1,0 +1,93 @@
+#include "objective/parameters.hpp"
+
+#include <algorithm>
+
+#include "steepest/base.hpp"
+#include "steepest/structural.hpp"
+
+namespace steepest {
+
+Parameters::Parameters(const Graph& graph, std::span<const NodeId> inputs,
+                       std::span<const std::optional<double>> fixed) {
+  std::int64_t total = 0;
+  for (const NodeId input : inputs) {
+    if (graph[input].op != Op::input || graph[input].per_row) throw InternalError("a parameter must be a plain input");
+    blocks_.push_back({input, total, element_count(graph.shape(input)), false});
+    total += blocks_.back().size;
+  }
+  if (!fixed.empty() && static_cast<std::int64_t>(fixed.size()) != total) {
+    throw InternalError("fixed values do not match the parameters");
+  }
+  held_.assign(static_cast<std::size_t>(total), 0.0);
+  positions_.assign(static_cast<std::size_t>(total), -1);
+  for (Block& block : blocks_) {
+    for (std::int64_t e = block.offset; e < block.offset + block.size; ++e) {
+      const auto index = static_cast<std::size_t>(e);
+      if (!fixed.empty() && fixed[index]) {
+        held_[index] = *fixed[index];
+        continue;
+      }
+      positions_[index] = static_cast<std::int64_t>(free_.size());
+      free_.push_back(e);
+      block.free = true;
+    }
+  }
+}
+
+std::vector<NodeId> Parameters::free_inputs() const {
+  std::vector<NodeId> inputs;
+  for (const Block& block : blocks_) {
+    if (block.free) inputs.push_back(block.input);
+  }
+  return inputs;
+}
+
+std::optional<std::int64_t> Parameters::position(std::int64_t e) const {
+  const std::int64_t position = positions_[static_cast<std::size_t>(e)];
+  return position < 0 ? std::nullopt : std::optional(position);
+}
+
+std::vector<double> Parameters::expanded(std::span<const double> x) const {
+  if (x.size() != free_.size()) throw InternalError("a point of the wrong dimension");
+  std::vector<double> all = held_;
+  for (std::size_t i = 0; i < x.size(); ++i) all[static_cast<std::size_t>(free_[i])] = x[i];
+  return all;
+}
+
+void Parameters::set(Runner& runner, std::span<const double> x) const {
+  const std::vector<double> all = expanded(x);
+  for (const Block& block : blocks_) {
+    runner.set(block.input,
+               std::span(all).subspan(static_cast<std::size_t>(block.offset), static_cast<std::size_t>(block.size)));
+  }
+}
+
+void Parameters::set_direction(Runner& runner, std::span<const NodeId> directions, std::size_t j) const {
+  std::size_t k = 0;
+  std::vector<double> direction;
+  for (const Block& block : blocks_) {
+    if (!block.free) continue;
+    direction.assign(static_cast<std::size_t>(block.size), 0.0);
+    const std::int64_t inside = free_[j] - block.offset;
+    if (inside >= 0 && inside < block.size) direction[static_cast<std::size_t>(inside)] = 1;
+    runner.set(directions[k++], direction);
+  }
+}
+
+std::vector<std::optional<NodeId>> Parameters::unit_tangents(Graph& graph, std::int64_t e) const {
+  std::vector<std::optional<NodeId>> tangents;
+  for (const Block& block : blocks_) {
+    if (!block.free) continue;
+    const bool inside = e >= block.offset && e < block.offset + block.size;
+    if (!inside) {
+      tangents.emplace_back();
+      continue;
+    }
+    std::vector<double> unit(static_cast<std::size_t>(block.size), 0.0);
+    unit[static_cast<std::size_t>(e - block.offset)] = 1;
+    tangents.emplace_back(graph.constant(graph.shape(block.input), unit));
+  }
+  return tangents;
+}
+
+}  // namespace steepest

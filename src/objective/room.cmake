@@ -1,0 +1,2 @@
+find_package(Threads REQUIRED)
+target_link_libraries(steepest_objective PUBLIC Threads::Threads)

@@ -1,0 +1,65 @@
+#pragma once
+
+#include <map>
+#include <memory>
+#include <span>
+#include <utility>
+#include <vector>
+
+#include "objective/leaf_loop.hpp"
+#include "objective/row_reducer.hpp"
+#include "steepest/objective.hpp"
+
+namespace steepest {
+
+struct Worker;
+
+/// What the runs of one problem share.
+struct RunContext {
+  std::shared_ptr<Threads> threads;
+  Backend backend = Backend::automatic;
+  std::int64_t parameters = 1;  ///< with the rows, fixes the leaves
+  double evaluations = 100;     ///< how often a program is expected to run, to choose its backend
+};
+
+/// A program with the memory to run it in, over all rows on all threads.
+class Runner final {
+ public:
+  Runner(const Graph& graph, std::span<const NodeId> outputs, const Rows& rows, const RunContext& context);
+  ~Runner();
+
+  /// Inputs that the program does not use are ignored.
+  void set(NodeId input, std::span<const double> values);
+  /// The program's row outputs go to columns of at least rows.count doubles.
+  void run(std::span<double* const> row_outputs = {});
+  /// The row outputs are reduced to one partial result, which is valid until the next run.
+  std::span<const double> run(const RowReducer& reducer);
+
+  /// Output k of those asked for that are not per row, counted among themselves.
+  std::span<const double> output(std::size_t k) const;
+  std::int64_t row_output_columns() const { return program_->row_output_columns; }
+  std::string_view backend() const { return kernel_->backend(); }
+
+ private:
+  void place_inputs(const Graph& graph);
+  void place_column(const Program::InputPlace& place, const Input& input);
+  void run_passes(std::span<double* const> row_outputs, const RowReducer* reducer, std::size_t reduced_pass);
+  void sweep(std::size_t pass, std::span<double* const> row_outputs, const RowReducer* reducer);
+  void reduce_stored(const RowReducer& reducer, std::span<double* const> stored);
+  Worker& worker(int index);
+  Threads* threads_for(double work_per_row) const;
+
+  std::shared_ptr<const Program> program_;
+  std::unique_ptr<Kernel> kernel_;
+  Rows rows_;
+  RunContext context_;
+  Leaves leaves_;
+  std::vector<const double*> columns_;
+  std::map<NodeId, std::pair<std::int64_t, std::int64_t>> globals_of_;  // input: offset, size
+  std::shared_ptr<double> globals_;
+  std::vector<std::unique_ptr<PartialTree>> trees_;  // one a pass, and one for stored rows
+  std::vector<std::unique_ptr<Worker>> workers_;
+  std::vector<double> reduced_;
+};
+
+}  // namespace steepest

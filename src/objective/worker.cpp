@@ -1,0 +1,61 @@
+#include "objective/worker.hpp"
+
+#include <algorithm>
+
+#include "table/aligned_values.hpp"
+
+namespace steepest {
+namespace {
+
+std::int64_t round_up(std::int64_t rows) { return (rows + 7) / 8 * 8; }
+
+}  // namespace
+
+Worker::Worker(const Program& program)
+    : chunk_outputs(static_cast<std::size_t>(program.row_output_columns)),
+      scratch_(aligned_values(static_cast<std::size_t>(program.scratch_size * program.block_rows))),
+      block_columns_(static_cast<std::size_t>(program.columns)),
+      block_outputs_(static_cast<std::size_t>(program.row_output_columns)) {}
+
+double* Worker::buffer(std::size_t size) {
+  if (chunk_size_ < size) {
+    chunk_ = aligned_values(size);
+    chunk_size_ = size;
+  }
+  return chunk_.get();
+}
+
+void Worker::pad_columns(std::int64_t block_rows, std::int64_t rows) {
+  const auto stride = static_cast<std::size_t>(block_rows);
+  if (!padded_columns_) padded_columns_ = aligned_values(block_columns_.size() * stride);
+  for (std::size_t c = 0; c < block_columns_.size(); ++c) {
+    double* copy = padded_columns_.get() + c * stride;
+    std::copy_n(block_columns_[c], rows, copy);
+    std::fill(copy + rows, copy + round_up(rows), 0.0);
+    block_columns_[c] = copy;
+  }
+}
+
+void Worker::run_block(const BlockSource& source, std::size_t pass, RowRange range, double* accumulators) {
+  const std::int64_t block_rows = source.program.block_rows;
+  for (std::size_t c = 0; c < block_columns_.size(); ++c) block_columns_[c] = source.columns[c] + range.begin;
+  if (range.begin + round_up(range.count) > source.readable) pad_columns(block_rows, range.count);
+
+  source.kernel.rows(pass, {.columns = block_columns_.data(),
+                            .row_outputs = block_outputs_.data(),
+                            .globals = source.globals,
+                            .accumulators = accumulators,
+                            .scratch = scratch_.get(),
+                            .rows = range.count});
+}
+
+void Worker::run(const BlockSource& source, std::size_t pass, RowRange range, std::span<double* const> outputs,
+                 double* accumulators) {
+  const std::int64_t block_rows = source.program.block_rows;
+  for (std::int64_t done = 0; done < range.count; done += block_rows) {
+    for (std::size_t c = 0; c < outputs.size(); ++c) block_outputs_[c] = outputs[c] + done;
+    run_block(source, pass, {range.begin + done, std::min(block_rows, range.count - done)}, accumulators);
+  }
+}
+
+}  // namespace steepest
