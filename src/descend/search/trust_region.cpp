@@ -15,11 +15,11 @@ void TrustRegion::begin(const Sample&, const Proposal& proposal) {
 Answer TrustRegion::judge(const Sample& here, const Proposal& proposal, const Sample& trial) {
   const double threshold = 1e-4;
   if (!std::isfinite(trial.value) || !all_finite(trial.gradient)) {
-    state_.radius = 0.25 * proposal.length;
+    state_.radius = 0.25 * std::min(state_.radius, proposal.length);
   } else {
     const double ratio = decrease_ratio(here.value, trial.value, proposal.predicted);
-    if (ratio < 0.25) {
-      state_.radius = 0.25 * proposal.length;
+    if (!(ratio >= 0.25)) {  // NaN, where the model overflows, counts as poor
+      state_.radius = 0.25 * std::min(state_.radius, proposal.length);
     } else if (ratio > 0.75 && proposal.length >= 0.99 * state_.radius) {
       state_.radius = std::min(2 * state_.radius, 1e200);
     }

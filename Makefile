@@ -1,0 +1,52 @@
+# Every target installs what it needs first (scripts/setup) and does no work twice.
+JOBS ?= $(shell nproc)
+sources = find src include tests bench examples -name '*.cpp' -o -name '*.hpp'
+
+.PHONY: run test build clang bench format check-format sanitize address thread clean setup setup-check setup-bench
+
+# Fits a curve and a regression to published measurements and draws both.
+run: build/build.ninja
+	cmake --build build -j $(JOBS) --target steepest
+	scripts/run-examples build/steepest build/examples
+
+test: build
+	ctest --test-dir build -j $(JOBS) --output-on-failure
+
+build: build/build.ninja
+	cmake --build build -j $(JOBS)
+
+clang: build-clang/build.ninja
+	cmake --build build-clang -j $(JOBS)
+
+bench: setup-bench build
+	bench/run build
+
+format: setup-check
+	$(sources) | xargs clang-format-19 -i
+
+check-format: setup-check
+	$(sources) | xargs clang-format-19 --dry-run --Werror
+
+sanitize: address thread
+
+address thread: %: build-%/build.ninja
+	cmake --build build-$@ -j $(JOBS)
+	ctest --test-dir build-$@ -j $(JOBS) --output-on-failure
+
+clean:
+	rm -rf build build-*
+
+# Only the first time: ninja itself configures again when a CMake file changes.
+build/build.ninja: | setup
+	CMAKE_CXX_COMPILER_LAUNCHER=$$(command -v ccache) cmake --preset release
+
+build-%/build.ninja: | setup
+	CMAKE_CXX_COMPILER_LAUNCHER=$$(command -v ccache) cmake --preset $*
+
+build-clang/build.ninja: | setup-check
+
+setup:
+	@scripts/setup build
+
+setup-check setup-bench: setup-%: setup
+	@scripts/setup $*

@@ -1,0 +1,133 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "steepest/descend.hpp"
+#include "steepest/formula.hpp"
+#include "steepest/objective.hpp"
+#include "steepest/table.hpp"
+
+/// A minimum of a sum of squares, read as estimates: standard errors, intervals, covariance, and what is determined.
+namespace steepest {
+
+/// How the squared residuals are added up. The factor decides which step sizes converge.
+enum class Loss {
+  sse,      ///< sum of r^2
+  mse,      ///< (1/n) sum of r^2
+  half_mse  ///< (1/(2n)) sum of r^2
+};
+
+std::string_view to_text(Loss loss);  ///< "sse", "mse" or "half-mse"
+/// "sum of r^2", "(1/n) sum of r^2" or "(1/(2n)) sum of r^2".
+std::string_view formula_of(Loss loss);
+/// What the sum of r^2 is multiplied by.
+double scale_of(Loss loss, std::size_t rows);
+/// UserError (command line) with a likely spelling if there is no such loss.
+Loss parse_loss(std::string_view name);
+
+/// A parameter with its standard error and confidence interval; nothing where the data do not give them.
+struct Estimate {
+  std::string name;
+  double estimate = 0;
+  std::optional<double> standard_error = {};
+  std::optional<double> low = {};
+  std::optional<double> high = {};
+};
+
+/// What the residuals at a minimum say about the parameters.
+struct Statistics {
+  std::vector<Estimate> parameters;
+  std::size_t rows = 0;
+  std::size_t rank = 0;                ///< of the column-scaled Jacobian
+  std::size_t degrees_of_freedom = 0;  ///< rows - rank
+  double residual_sum_of_squares = 0;  ///< weighted, without the loss's factor
+  std::optional<double> residual_sd;   ///< sqrt(residual_sum_of_squares / degrees_of_freedom)
+  std::optional<double> r_squared;
+  double level = 0.95;             ///< of the intervals
+  bool exact = false;              ///< the residuals vanish to rounding: errors mean nothing
+  std::vector<double> covariance;  ///< row-major, parameters x parameters; NaN where not determined; empty if unknown
+  std::vector<std::vector<double>> undetermined;  ///< unit directions along which the residuals do not change
+};
+
+/// The response as the residuals see it: multiplied by the roots of the weights.
+struct ResponseSummary {
+  double norm = 0;                  ///< Euclidean length
+  double total_sum_of_squares = 0;  ///< about the weighted mean; about 0 for a linear formula without intercept
+};
+
+/// Standard errors from the triangle at the minimum: sqrt(diag((J'J)^-1) RSS/(rows - rank)), by a column-pivoted QR
+/// factorisation of the column-scaled triangle; J'J is never formed. Intervals use the t distribution. Residuals below
+/// the rounding of the response are an exact fit. InternalError if the triangle is not finite.
+/// Source: D. M. Bates and D. G. Watts, Nonlinear Regression Analysis and Its Applications, 1988, section 2.3.
+Statistics statistics(const Triangle& triangle, std::span<const double> estimates, std::span<const std::string> names,
+                      const ResponseSummary& response, double level = 0.95);
+
+/// Correlations from a covariance matrix; NaN where that is not determined.
+std::vector<double> correlations(std::span<const double> covariance, std::size_t parameters);
+
+/// What the data determine where single parameters are not: "only a*b is determined, not a and b". Sums and products
+/// are recognised by trying: the objective must keep its value along them. Empty at full rank.
+std::string rank_problem(const Statistics& statistics, Objective& objective);
+
+/// The quantile of Student's t distribution: t_quantile(0.975, 3) = 3.1824...
+double t_quantile(double probability, double degrees_of_freedom);
+
+/// Walks from `start`, then from `starts - 1` random places around it; returns the best walk (converged ones first),
+/// with the evaluations of all. Starts outside the domain are left out, unless all are.
+MinimizeResult minimize_from(Objective& objective, std::span<const double> start, const MinimizeOptions& options,
+                             std::size_t starts, std::uint64_t seed);
+
+struct FitOptions {
+  MinimizeOptions minimize = {};
+  std::size_t starts = 1;
+  std::uint64_t seed = 0;  ///< of the further starts
+  double level = 0.95;     ///< of the intervals
+};
+
+struct FitResult {
+  MinimizeResult walk;
+  std::optional<Statistics> statistics;  ///< nothing if the objective has no residuals, or they are not finite
+  std::vector<std::string> warnings;     ///< the walk's and the fit's
+};
+
+/// Walks to the minimum and reads the statistics there. UserError (data) that names them if there are more parameters
+/// than residuals.
+FitResult fit(Objective& objective, std::span<const double> start, const std::optional<ResponseSummary>& response,
+              const FitOptions& options = {});
+
+/// How a model is laid over a table.
+struct ModelOptions {
+  Loss loss = Loss::sse;                                  ///< of a regression
+  std::string weights = {};                               ///< a column: row i counts weights[i] * r_i^2
+  std::string sigma = {};                                 ///< a column: row i counts (r_i / sigma[i])^2
+  std::map<std::string, std::vector<double>> fixed = {};  ///< parameters held at a value
+};
+
+/// A model over a table, ready for GraphObjective.
+struct ModelProblem {
+  Problem problem;
+  std::vector<std::string> names;  ///< of the free elements: "a", "w[1]", "w[2]"
+  std::optional<NodeId> residual;  ///< response - prediction, not weighted; regressions only
+  std::optional<NodeId> weight;
+  std::optional<ResponseSummary> response;
+};
+
+/// Columns of the table that a model, its weights and sigma read.
+std::vector<std::string> columns_used(const Model& model, const ModelOptions& options);
+
+/// UserError: an objective that is not one number; weights that are negative, a sigma that is not positive, a constant
+/// response (data). The table may be null for a model without columns. Nodes are added to the model's graph.
+ModelProblem make_problem(const Model& model, const Table* table, const ModelOptions& options = {});
+
+/// The names of a parameter's elements: "a", or "w[1]", "w[2]", "W[1,1]", ... in row-major order.
+std::vector<std::string> element_names(const std::string& name, const Shape& shape);
+
+}  // namespace steepest

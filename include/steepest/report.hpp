@@ -1,0 +1,139 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "steepest/base.hpp"
+#include "steepest/fit.hpp"
+
+/// Results as text for people, as JSON for programs, and as pictures.
+namespace steepest {
+
+/// A named array of numbers, row-major; a scalar has an empty shape.
+struct NamedArray {
+  std::string name;
+  std::vector<std::int64_t> shape;
+  std::vector<double> values;
+};
+
+/// "x" for a scalar, else "x[1]", "x[2]", "W[1,1]", ... in row-major order.
+std::vector<std::string> element_names(const NamedArray& array);
+std::vector<std::string> element_names(const std::vector<NamedArray>& arrays);
+
+struct EvalReport {
+  std::string formula;
+  std::vector<NamedArray> at;
+  NamedArray value;
+};
+
+struct GradientReport {
+  std::string formula;
+  std::vector<NamedArray> at;
+  double value = 0;
+  std::vector<double> gradient;  ///< one a variable, flattened
+  bool differentiable = true;
+  std::string reason;  ///< why not differentiable
+};
+
+struct DirectionReport {
+  std::string formula;
+  std::vector<NamedArray> at;
+  double value = 0;               ///< NaN where f is undefined at the point
+  std::optional<double> limit;    ///< of f along the ray, where f is undefined at the point
+  std::vector<double> given;      ///< the direction as it was given
+  std::vector<double> direction;  ///< unit vector
+  std::optional<double> directional;
+  std::optional<double> forward;   ///< limit of (f(a + t u) - f(a)) / t as t falls to 0
+  std::optional<double> backward;  ///< the same as t rises to 0
+  double forward_error = 0;        ///< estimated; 0 where the derivative is exact
+  double backward_error = 0;
+  bool two_sided = false;
+  std::optional<bool> differentiable;
+  std::string reason;
+  std::vector<double> gradient;  ///< empty where there is none
+};
+
+struct HessianReport {
+  std::string formula;
+  std::vector<NamedArray> at;
+  double value = 0;
+  std::vector<double> gradient;
+  std::vector<double> hessian;      ///< row-major
+  std::vector<double> eigenvalues;  ///< ascending
+};
+
+/// How long a walk took, and from which seed it began.
+struct Circumstances {
+  double seconds = 0;       ///< from the parsed formula to the result
+  double load_seconds = 0;  ///< reading the table
+  std::optional<std::uint64_t> seed;
+};
+
+struct MinimumReport {
+  std::string formula;
+  std::vector<NamedArray> x;       ///< all variables, those held at a value included
+  std::vector<NamedArray> fixed;   ///< those held at a value
+  std::vector<std::string> names;  ///< of the free elements, in the walk's order
+  MinimizeResult walk;
+  bool maximize = false;  ///< then walk.value is that of the formula, whose negative was minimised
+  std::vector<std::string> warnings;
+  Circumstances circumstances;
+};
+
+struct FitReport {
+  std::string formula;
+  std::string source;              ///< of the rows
+  std::string names_read;          ///< which names are columns and which parameters, in words
+  std::vector<NamedArray> x;       ///< all parameters, those held at a value included
+  std::vector<NamedArray> fixed;   ///< those held at a value
+  std::vector<std::string> names;  ///< of the free elements, in the walk's order
+  FitResult result;
+  Loss loss = Loss::mse;
+  std::string loss_name;     ///< as printed: "mse", or the objective's own words
+  std::string loss_formula;  ///< "(1/n) sum of r^2"; empty for an objective of the model's own
+  std::size_t rows = 0;
+  std::string weights;  ///< how rows are weighted, in words; empty if equally
+  Circumstances circumstances;
+};
+
+struct DataColumnReport {
+  std::string name;
+  std::string type;
+  double min = 0;
+  double max = 0;
+  std::size_t missing = 0;
+  std::vector<std::string> levels;
+};
+
+struct DataReport {
+  std::string source;
+  std::size_t rows = 0;
+  std::vector<DataColumnReport> columns;
+};
+
+struct MethodsReport {
+  std::vector<MethodInfo> methods;
+};
+
+struct ErrorReport {
+  std::string kind;
+  std::string message;
+  std::optional<Place> place;
+  std::string hint;
+};
+
+using Report = std::variant<EvalReport, GradientReport, DirectionReport, HessianReport, MinimumReport, FitReport,
+                            DataReport, MethodsReport>;
+
+/// For people: lines of at most about 100 characters, ending in a newline.
+std::string to_text(const Report& report);
+
+/// One JSON document, ending in a newline. Doubles in shortest round-trip form; NaN and infinities as strings.
+std::string to_json(const Report& report);
+std::string to_json(const ErrorReport& report);
+
+}  // namespace steepest

@@ -1,0 +1,314 @@
+#include "app/command_line.hpp"
+
+#include <CLI/App.hpp>
+#include <CLI/Config.hpp>
+#include <CLI/Formatter.hpp>
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+namespace steepest::app {
+namespace {
+
+constexpr std::array all_verbs{Verb::eval, Verb::grad, Verb::dir,  Verb::hess,
+                               Verb::min,  Verb::fit,  Verb::data, Verb::methods};
+
+std::string_view summary_of(Verb verb) {
+  switch (verb) {
+    case Verb::eval: return "the value of a formula at a point";
+    case Verb::grad: return "the value and the gradient at a point";
+    case Verb::dir: return "the directional derivative along a direction, from both sides";
+    case Verb::hess: return "the Hessian and its eigenvalues at a point";
+    case Verb::min: return "walk down to a minimum";
+    case Verb::fit: return "fit a model to the rows of a table";
+    case Verb::data: return "the columns of a table";
+    case Verb::methods: return "the methods that min and fit know";
+  }
+  throw InternalError("unknown verb");
+}
+
+[[noreturn]] void refuse(const std::string& message, const std::string& hint = "") {
+  throw UserError(ErrorKind::command_line, message, {}, hint);
+}
+
+double positive(const std::string& option, const std::string& text) {
+  const std::optional<double> value = parse_number(text);
+  if (!value || !(*value > 0)) refuse(option + " must be a positive number, got '" + text + "'");
+  return *value;
+}
+
+std::uint64_t whole(const std::string& option, const std::string& text, double low, double high) {
+  const std::optional<double> value = parse_number(text);
+  const bool fits = value && *value >= low && *value <= high && std::floor(*value) == *value;
+  if (!fits) {
+    refuse(option + " must be a whole number from " + number_text(low) + " to " + number_text(high) + ", got '" + text +
+           "'");
+  }
+  return static_cast<std::uint64_t>(*value);
+}
+
+Backend backend_of(const std::string& name) {
+  if (name == "interpreter") return Backend::interpreter;
+  if (name == "llvm") return Backend::llvm;
+  refuse("--backend must be 'interpreter' or 'llvm', got '" + name + "'");
+}
+
+Missing missing_of(const std::string& name) {
+  if (name == "refuse") return Missing::refuse;
+  if (name == "drop") return Missing::drop;
+  refuse("--missing must be 'refuse' or 'drop', got '" + name + "'");
+}
+
+/// Adds an option whose text is read by `read`.
+template <class Read>
+void add(CLI::App& app, const std::string& name, const std::string& type, const std::string& help, Read read) {
+  app.add_option_function<std::string>(name, read, help)
+      ->type_name(type)
+      ->multi_option_policy(CLI::MultiOptionPolicy::Throw);
+}
+
+void add_text(CLI::App& app, const std::string& name, const std::string& type, std::optional<std::string>& target,
+              const std::string& help) {
+  add(app, name, type, help, [&target](const std::string& text) { target = text; });
+}
+
+void add_positive(CLI::App& app, const std::string& name, const std::string& type, std::optional<double>& target,
+                  const std::string& help) {
+  add(app, name, type, help, [&target, name](const std::string& text) { target = positive(name, text); });
+}
+
+void add_common(CLI::App& app, Options& options) {
+  app.add_flag("--json", options.json, "print one JSON document");
+  app.add_flag("--quiet", options.quiet, "no notes and no progress");
+  add(app, "--seed", "N", "seed of everything random",
+      [&](const std::string& text) { options.seed = whole("--seed", text, 0, 9007199254740991.0); });
+  add(app, "--threads", "N", "threads to use; all cores if not given",
+      [&](const std::string& text) { options.run.threads = static_cast<int>(whole("--threads", text, 1, 4096)); });
+  add(app, "--backend", "NAME", "interpreter or llvm; chosen by the work if not given",
+      [&](const std::string& text) { options.run.backend = backend_of(text); });
+}
+
+void add_formula(CLI::App& app, Options& options, bool needs_data) {
+  app.add_option("FORMULA", options.formula, "the formula; - reads it from standard input, @FILE from a file")
+      ->required()
+      ->type_name("");
+  auto* data = app.add_option("DATA", options.data, "a table: a file (.csv .parquet .json .npy .duckdb) or a query");
+  data->type_name("");
+  if (needs_data) data->required();
+}
+
+void add_point(CLI::App& app, Options& options) {
+  add_text(app, "--at", "POINT", options.at, "the point: x=2,y=[1,2],z=@file.npy");
+  add(app, "--missing", "WHAT", "rows without a value: refuse (as if not given) or drop",
+      [&](const std::string& text) { options.missing = missing_of(text); });
+}
+
+void add_direction(CLI::App& app, Options& options) {
+  add_text(app, "--along", "V", options.along, "the direction: 3,4 in the order of first appearance, or x=3,y=4");
+  add_text(app, "--angle", "A", options.angle, "the direction in the plane: 30deg, 0.5236 or pi/6 (radians)");
+  add_text(app, "--cosines", "C", options.cosines, "the direction by its cosines: 0.6,0.8");
+}
+
+void add_walk(CLI::App& app, Options& options) {
+  add_text(app, "--from", "POINT", options.from, "the start: x=6,w=[1,2],v=@start.npy");
+  add_text(app, "--fix", "POINT", options.fix, "parameters held at a value: a=1");
+  add(app, "--method", "NAME", "the method; `steepest methods` lists them",
+      [&](const std::string& text) { options.walk.method = text; });
+  add_positive(app, "--lr", "STEP", options.walk.step, "the step size, for methods that need one");
+  add_positive(app, "--gtol", "T", options.walk.gtol, "stop at max |gradient_i| <= T");
+  add_positive(app, "--ftol", "T", options.walk.ftol, "stop when a step changes the value by <= T |value|");
+  add_positive(app, "--xtol", "T", options.walk.xtol, "stop when a step changes every |x_i| by <= T |x_i|");
+  add_positive(app, "--max-iter", "N", options.walk.max_iter, "limit on steps");
+  add_positive(app, "--max-eval", "N", options.walk.max_eval, "limit on evaluations");
+  add_positive(app, "--time-limit", "SECONDS", options.walk.time_limit, "limit on time");
+  add(app, "--starts", "N", "walks from N starts, the best is kept", [&](const std::string& text) {
+    options.starts = whole("--starts", text, 1, 1e6);
+    options.starts_given = true;
+  });
+  app.add_flag("--escape", options.walk.escape, "leave saddles along negative curvature");
+  add(app, "--trace", "FILE", "write every step: k, x, f, |g|, step",
+      [&](const std::string& text) { options.trace = text; });
+  add(app, "--missing", "WHAT", "rows without a value: refuse (as if not given) or drop",
+      [&](const std::string& text) { options.missing = missing_of(text); });
+  add(app, "--plot", "FILE.svg", "draw a picture", [&](const std::string& text) { options.plot = text; });
+}
+
+void add_regression(CLI::App& app, Options& options) {
+  add(app, "--loss", "NAME", "sse (sum of r^2, as if not given), mse (1/n) or half-mse (1/(2n))",
+      [&](const std::string& text) {
+        options.loss = parse_loss(text);
+        options.loss_given = true;
+      });
+  add(app, "--weights", "COLUMN", "row i counts weight_i r_i^2",
+      [&](const std::string& text) { options.weights = text; });
+  add(app, "--sigma", "COLUMN", "row i counts (r_i / sigma_i)^2",
+      [&](const std::string& text) { options.sigma = text; });
+}
+
+void add_options(CLI::App& app, Verb verb, Options& options) {
+  switch (verb) {
+    case Verb::eval:
+    case Verb::grad:
+    case Verb::hess:
+      add_formula(app, options, false);
+      add_point(app, options);
+      break;
+    case Verb::dir:
+      add_formula(app, options, false);
+      add_point(app, options);
+      add_direction(app, options);
+      break;
+    case Verb::min:
+      add_formula(app, options, false);
+      add_walk(app, options);
+      break;
+    case Verb::fit:
+      add_formula(app, options, true);
+      add_walk(app, options);
+      add_regression(app, options);
+      break;
+    case Verb::data: app.add_option("DATA", options.data, "a file or a query")->required()->type_name(""); break;
+    case Verb::methods: break;
+  }
+  add_common(app, options);
+}
+
+std::string verbs_text() {
+  std::string text;
+  for (const Verb verb : all_verbs) text += (text.empty() ? "" : " ") + std::string(to_text(verb));
+  return text;
+}
+
+std::string general_help() {
+  std::string text =
+      "steepest VERB FORMULA [DATA] [options]\n\nExact derivatives, and the walk down to the minimum.\n\n";
+  for (const Verb verb : all_verbs) {
+    std::string name(to_text(verb));
+    name.resize(10, ' ');
+    text += "  " + name + std::string(summary_of(verb)) + "\n";
+  }
+  return text +
+         "\n  steepest grad 'x^2*sin(x)' --at x=2\n  steepest min 'x^2*sin(x)' --from x=6\n"
+         "  steepest fit 'rate ~ Vm*conc/(K + conc)' puromycin.csv --from Vm=200,K=0.1\n\n"
+         "`steepest VERB --help` lists a verb's options.\n";
+}
+
+Verb find_verb(const std::string& word) {
+  std::vector<std::string> names;
+  for (const Verb verb : all_verbs) {
+    if (to_text(verb) == word) return verb;
+    names.emplace_back(to_text(verb));
+  }
+  const auto close = closest_spelling(word, names);
+  refuse("there is no verb '" + word + "'",
+         (close ? "did you mean '" + *close + "'? " : "") + "the verbs are " + verbs_text());
+}
+
+std::vector<std::string> option_names(const CLI::App& app) {
+  std::vector<std::string> names;
+  for (const CLI::Option* option : app.get_options()) {
+    for (const std::string& name : option->get_lnames()) names.push_back("--" + name);
+  }
+  return names;
+}
+
+/// Other verbs that have the option.
+std::string verbs_with(const std::string& name) {
+  std::string text;
+  for (const Verb verb : all_verbs) {
+    CLI::App app;
+    Options scratch;
+    add_options(app, verb, scratch);
+    const std::vector<std::string> names = option_names(app);
+    if (std::find(names.begin(), names.end(), name) == names.end()) continue;
+    text += (text.empty() ? "" : ", ") + std::string(to_text(verb));
+  }
+  return text;
+}
+
+[[noreturn]] void refuse_option(const CLI::App& app, Verb verb, const std::string& name) {
+  const std::string message = "'" + std::string(to_text(verb)) + "' has no option '" + name + "'";
+  const std::string elsewhere = verbs_with(name);
+  if (!elsewhere.empty()) refuse(message, "it belongs to: " + elsewhere);
+  const auto close = closest_spelling(name, option_names(app));
+  const std::string list = "`steepest " + std::string(to_text(verb)) + " --help` lists its options";
+  refuse(message, close ? "did you mean '" + *close + "'? " + list : list);
+}
+
+/// The same arguments in a form that leaves no doubt what is an option and what is not: a formula or a value may begin
+/// with a minus. Only what begins with two is an option.
+std::vector<std::string> unmistakable(const CLI::App& app, Verb verb, const std::vector<std::string>& arguments) {
+  std::vector<std::string> options, rest;
+  for (std::size_t i = 0; i < arguments.size(); ++i) {
+    const std::string& argument = arguments[i];
+    if (argument == "--") {
+      rest.insert(rest.end(), arguments.begin() + static_cast<std::ptrdiff_t>(i) + 1, arguments.end());
+      break;
+    }
+    if (!argument.starts_with("--")) {
+      rest.push_back(argument);
+      continue;
+    }
+    const std::string name = argument.substr(0, argument.find('='));
+    const CLI::Option* option = app.get_option_no_throw(name);
+    if (!option) refuse_option(app, verb, name);
+    const bool takes_value = option->get_expected_min() > 0 && option->get_type_size() > 0;
+    if (!takes_value || argument.size() > name.size()) {
+      options.push_back(argument);
+      continue;
+    }
+    if (i + 1 == arguments.size()) refuse(name + " needs a value");
+    options.push_back(name + "=" + arguments[++i]);
+  }
+  options.emplace_back("--");
+  options.insert(options.end(), rest.begin(), rest.end());
+  std::reverse(options.begin(), options.end());  // CLI11 takes them from the back
+  return options;
+}
+
+[[noreturn]] void translate(const CLI::ParseError& error, Verb verb) {
+  const std::string usage = "`steepest " + std::string(to_text(verb)) + " --help` shows how to call it";
+  if (dynamic_cast<const CLI::RequiredError*>(&error)) {
+    if (verb == Verb::fit) refuse("fit needs a formula and a table", "steepest fit 'y ~ a*exp(-b*x)' data.csv");
+    if (verb == Verb::data) refuse("data needs a table", "steepest data FILE");
+    refuse(std::string(to_text(verb)) + " needs a formula", usage);
+  }
+  if (dynamic_cast<const CLI::ExtrasError*>(&error)) refuse("too many arguments", usage + "; quote the formula");
+  refuse(error.what(), usage);
+}
+
+}  // namespace
+
+std::string_view to_text(Verb verb) {
+  switch (verb) {
+    case Verb::eval: return "eval";
+    case Verb::grad: return "grad";
+    case Verb::dir: return "dir";
+    case Verb::hess: return "hess";
+    case Verb::min: return "min";
+    case Verb::fit: return "fit";
+    case Verb::data: return "data";
+    case Verb::methods: return "methods";
+  }
+  throw InternalError("unknown verb");
+}
+
+std::variant<Options, Help> read_command_line(const std::vector<std::string>& arguments) {
+  if (arguments.empty()) refuse("no verb", "the verbs are " + verbs_text() + "; `steepest --help` says what they do");
+  if (arguments[0] == "--help" || arguments[0] == "-h" || arguments[0] == "help") return Help{general_help()};
+  if (arguments[0] == "--version") return Help{"steepest " STEEPEST_VERSION "\n"};
+  Options options;
+  options.verb = find_verb(arguments[0]);
+  CLI::App app(std::string(summary_of(options.verb)), "steepest " + arguments[0]);
+  add_options(app, options.verb, options);
+  try {
+    app.parse(unmistakable(app, options.verb, {arguments.begin() + 1, arguments.end()}));
+  } catch (const CLI::CallForHelp&) {
+    return Help{app.help()};
+  } catch (const CLI::ParseError& error) {
+    translate(error, options.verb);
+  }
+  return options;
+}
+
+}  // namespace steepest::app

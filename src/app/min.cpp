@@ -1,0 +1,88 @@
+#include <cmath>
+
+#include "app/domain.hpp"
+#include "app/plot.hpp"
+#include "app/verbs.hpp"
+#include "app/walk.hpp"
+
+namespace steepest::app {
+namespace {
+
+constexpr std::size_t most_points = 2000;  ///< more dots than these only blacken a picture
+
+void require_free(const ModelProblem& made) {
+  if (!made.names.empty()) return;
+  throw UserError(ErrorKind::formula, "there is no variable to move", {}, "a minimum needs a free variable");
+}
+
+/// Asked before the walk, so that no work is lost.
+void require_drawable(const Session& session, const ModelProblem& made) {
+  if (session.options.plot.empty()) return;
+  require_svg(session.options.plot);
+  if (made.names.size() <= 2) return;
+  throw UserError(ErrorKind::command_line,
+                  "--plot draws functions of one or two variables; this one has " + std::to_string(made.names.size()));
+}
+
+/// The same observer, which also keeps the way.
+Observer recording(Observer observer, picture::Path& path) {
+  return [observer = std::move(observer), &path](const Progress& progress) {
+    if (path.points.size() < most_points) path.points.emplace_back(progress.x.begin(), progress.x.end());
+    return observer(progress);
+  };
+}
+
+/// A refused start, with the operation that is undefined there if one is.
+[[noreturn]] void explain_refusal(const Session& session, GraphObjective& objective, const Start& start,
+                                  const UserError& refusal) {
+  if (refusal.kind() != ErrorKind::domain) throw refusal;
+  const auto fault = objective.domain_fault(start.x);
+  if (!fault) throw refusal;
+  const UserError domain = domain_error(session.model, *fault);
+  throw UserError(ErrorKind::domain, std::string("at the start, ") + domain.what(), domain.place(), refusal.hint());
+}
+
+}  // namespace
+
+Outcome run_min(Session& session) {
+  require_formula(session);
+  session.options.walk.validate();
+  ModelProblem made = make_problem(session.model, session.rows(), session.model_options());
+  require_free(made);
+  require_drawable(session, made);
+  GraphObjective objective(made.problem, session.options.run);
+  const Start start = random_or_given_start(session, objective);
+  auto trace = session.options.trace.empty() ? nullptr : std::make_shared<Trace>(session.options.trace, made.names);
+  MinimizeOptions options = walk_options(session, made.names, trace);
+  options.convex = objective.structure().convex;
+  picture::Path path;
+  if (!session.options.plot.empty()) options.observer = recording(options.observer, path);
+
+  MinimumReport report;
+  report.formula = session.shown_formula();
+  report.maximize = session.model.maximize;
+  try {
+    const InterruptGuard guard;
+    const std::uint64_t seed = start.seed.value_or(session.options.seed.value_or(0));
+    report.walk = minimize_from(objective, start.x, options, session.options.starts, seed);
+  } catch (const UserError& refusal) {
+    explain_refusal(session, objective, start, refusal);
+  }
+  session.console.clear_progress();
+  const Split parts = split_fixed(session, report.walk.x);
+  report.x = parts.all;
+  report.fixed = parts.fixed;
+  report.names = made.names;
+  report.warnings = report.walk.warnings;
+  report.circumstances = {session.seconds(), session.load_seconds, start.seed};
+  announce(session.console, report.walk, report.warnings);
+  if (!session.options.plot.empty()) {
+    if (path.points.empty()) path.points.push_back(report.walk.x);
+    write_descent_picture(session, objective, report, path);
+  }
+  if (report.maximize) report.walk.value = -report.walk.value;
+  const int status = exit_status(report.walk.status);
+  return {std::move(report), status};
+}
+
+}  // namespace steepest::app

@@ -1,0 +1,43 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "steepest/fit.hpp"
+
+/// What the user asked for.
+namespace steepest::app {
+
+enum class Verb { eval, grad, dir, hess, min, fit, data, methods };
+
+std::string_view to_text(Verb verb);
+
+struct Options {
+  Verb verb = Verb::eval;
+  std::string formula;  ///< as typed: text, "-" or "@FILE"
+  std::string data;     ///< a path or a query; empty if not given
+
+  bool json = false;
+  bool quiet = false;
+  std::optional<std::uint64_t> seed;
+  RunOptions run;
+
+  std::optional<std::string> at, from, fix, along, angle, cosines;
+  MinimizeOptions walk;
+  std::size_t starts = 1;
+  bool starts_given = false;
+  Loss loss = Loss::sse;
+  bool loss_given = false;
+  std::string weights, sigma;
+  Missing missing = Missing::refuse;
+  std::string trace, plot;
+};
+
+/// Help that was asked for: printed on stdout, exit status 0.
+struct Help {
+  std::string text;
+};
+
+}  // namespace steepest::app

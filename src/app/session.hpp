@@ -1,0 +1,42 @@
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string>
+
+#include "app/assignments.hpp"
+#include "app/console.hpp"
+#include "app/formula_text.hpp"
+#include "app/options.hpp"
+#include "steepest/report.hpp"
+
+namespace steepest::app {
+
+/// A formula and its rows, read as the options say.
+struct Session {
+  const Options& options;
+  Console& console;
+  FormulaText formula;
+  std::vector<Assignment> at, from, fix;
+  Model model;
+  std::optional<Table> table;
+  double load_seconds = 0;
+  std::chrono::steady_clock::time_point parsed;
+
+  const Table* rows() const { return table ? &*table : nullptr; }
+  ModelOptions model_options() const;
+  /// The formula on one line of bearable length.
+  std::string shown_formula() const;
+  /// "columns: x, y; parameters: a, b": what each name was taken for.
+  std::string names_read() const;
+  /// Seconds since the formula was parsed, without reading the rows.
+  double seconds() const;
+};
+
+/// Reads the formula into `formula` (kept there for messages, whatever happens), opens the table, parses, reads rows.
+Session open_session(const Options& options, Console& console, FormulaText& formula);
+
+/// UserError (formula): the verb needs a plain formula, not a model with '~'.
+void require_formula(const Session& session);
+
+}  // namespace steepest::app

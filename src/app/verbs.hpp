@@ -1,0 +1,24 @@
+#pragma once
+
+#include <utility>
+
+#include "app/session.hpp"
+
+namespace steepest::app {
+
+/// A report and the exit status that goes with it.
+struct Outcome {
+  Report report;
+  int status = 0;
+};
+
+Outcome run_eval(Session& session);
+Outcome run_grad(Session& session);
+Outcome run_dir(Session& session);
+Outcome run_hess(Session& session);
+Outcome run_min(Session& session);
+Outcome run_fit(Session& session);
+Outcome run_data(const Options& options);
+Outcome run_methods();
+
+}  // namespace steepest::app

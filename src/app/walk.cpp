@@ -1,0 +1,141 @@
+#include "app/walk.hpp"
+
+#include <cerrno>
+#include <chrono>
+#include <cmath>
+#include <cstring>
+#include <random>
+
+namespace steepest::app {
+namespace {
+
+constexpr double random_reach = 2;
+constexpr int random_draws = 50;
+
+bool is_fixed(const Session& session, const std::string& name) {
+  for (const Assignment& assignment : session.fix) {
+    if (assignment.name == name) return true;
+  }
+  return false;
+}
+
+std::vector<ModelParameter> free_parameters(const Session& session) {
+  std::vector<ModelParameter> result;
+  for (const ModelParameter& parameter : session.model.parameters) {
+    if (!is_fixed(session, parameter.name)) result.push_back(parameter);
+  }
+  return result;
+}
+
+void refuse_start_of_fixed(const Session& session) {
+  for (const Assignment& assignment : session.from) {
+    if (assignment.name.empty() || !is_fixed(session, assignment.name)) continue;
+    throw UserError(ErrorKind::command_line, "'" + assignment.name + "' is held by --fix, so it cannot have a start",
+                    {}, "leave it out of --from or of --fix");
+  }
+}
+
+/// Uniform on [-2, 2), the same on every machine.
+std::vector<double> random_place(std::mt19937_64& bits, std::size_t n) {
+  std::vector<double> x(n);
+  for (double& element : x) element = random_reach * (static_cast<double>(bits() >> 11) * 0x1p-52 - 1);
+  return x;
+}
+
+/// The step's line of text: k, x..., f, |g|, step.
+std::string step_line(const Progress& progress) {
+  std::string line = std::to_string(progress.iteration);
+  for (const double x : progress.x) line += '\t' + number_text(x);
+  line += '\t' + number_text(progress.value) + '\t' + number_text(progress.gradient_norm);
+  return line + '\t' + number_text(progress.step) + '\n';
+}
+
+}  // namespace
+
+Trace::Trace(const std::string& path, const std::vector<std::string>& names)
+    : file_(std::fopen(path.c_str(), "w"), std::fclose) {
+  if (!file_) {
+    throw UserError(ErrorKind::command_line, "--trace: cannot write '" + path + "': " + std::strerror(errno));
+  }
+  std::string line = "k";
+  for (const std::string& name : names) line += '\t' + name;
+  line += "\tf\t|g|\tstep\n";
+  std::fputs(line.c_str(), file_.get());
+}
+
+void Trace::write(const Progress& progress) { std::fputs(step_line(progress).c_str(), file_.get()); }
+
+Start random_or_given_start(const Session& session, Objective& objective) {
+  refuse_start_of_fixed(session);
+  const std::vector<ModelParameter> free = free_parameters(session);
+  if (!session.from.empty()) return {flattened(values_for("--from", session.from, free)), session.options.seed};
+  const std::uint64_t seed = session.options.seed ? *session.options.seed : std::random_device()();
+  std::mt19937_64 bits(seed);
+  std::vector<double> x = random_place(bits, objective.dimension());
+  for (int draw = 1; draw < random_draws && !std::isfinite(objective.value(x)); ++draw) {
+    x = random_place(bits, objective.dimension());
+  }
+  session.console.note("no --from: the start is random in [-2, 2], seed " + std::to_string(seed));
+  return {std::move(x), seed};
+}
+
+Start given_start_or_ones(const Session& session) {
+  refuse_start_of_fixed(session);
+  const std::vector<ModelParameter> free = free_parameters(session);
+  const bool by_position = !session.from.empty() && session.from[0].name.empty();
+  if (by_position) return {flattened(values_for("--from", session.from, free)), session.options.seed};
+  std::vector<Assignment> given = session.from;
+  std::string ones;
+  for (const ModelParameter& parameter : free) {
+    bool found = false;
+    for (const Assignment& assignment : session.from) found = found || assignment.name == parameter.name;
+    if (found) continue;
+    given.push_back({parameter.name, {}, {1.0}});
+    ones += (ones.empty() ? "" : ", ") + parameter.name;
+  }
+  if (!ones.empty()) session.console.note("no start given for " + ones + ": starting at 1");
+  return {flattened(values_for("--from", given, free)), session.options.seed};
+}
+
+MinimizeOptions walk_options(Session& session, const std::vector<std::string>& names, std::shared_ptr<Trace> trace) {
+  MinimizeOptions options = session.options.walk;
+  options.names = names;
+  Console& console = session.console;
+  using Clock = std::chrono::steady_clock;
+  options.observer = [&console, trace, last = Clock::now()](const Progress& progress) mutable {
+    if (trace) trace->write(progress);
+    if (console.shows_progress() && Clock::now() - last > std::chrono::milliseconds(100)) {
+      last = Clock::now();
+      console.progress("step " + std::to_string(progress.iteration) + "   f " + number_text(progress.value, 8) +
+                       "   |g| " + number_text(progress.gradient_norm, 3));
+    }
+    return !InterruptGuard::requested();
+  };
+  return options;
+}
+
+Split split_fixed(const Session& session, std::span<const double> free) {
+  Split result;
+  for (const ModelParameter& parameter : session.model.parameters) {
+    const auto size = static_cast<std::size_t>(element_count(parameter.shape));
+    NamedArray array{parameter.name, parameter.shape, {}};
+    const Assignment* held = nullptr;
+    for (const Assignment& assignment : session.fix) held = assignment.name == parameter.name ? &assignment : held;
+    if (held) {
+      array.values = held->values.size() == 1 ? std::vector<double>(size, held->values[0]) : held->values;
+      result.fixed.push_back(array);
+    } else {
+      array.values.assign(free.begin(), free.begin() + static_cast<std::ptrdiff_t>(size));
+      free = free.subspan(size);
+    }
+    result.all.push_back(std::move(array));
+  }
+  return result;
+}
+
+void announce(const Console& console, const MinimizeResult& walk, const std::vector<std::string>& warnings) {
+  for (const std::string& note : walk.notes) console.note(note);
+  for (const std::string& warning : warnings) console.warning(warning);
+}
+
+}  // namespace steepest::app

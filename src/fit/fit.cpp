@@ -1,0 +1,73 @@
+#include <algorithm>
+#include <cmath>
+
+#include "fit/polish.hpp"
+#include "steepest/fit.hpp"
+
+namespace steepest {
+namespace {
+
+constexpr std::size_t names_in_messages = 12;
+
+std::vector<std::string> names_of(const Objective& objective, const MinimizeOptions& options) {
+  if (options.names.size() == objective.dimension()) return options.names;
+  std::vector<std::string> names;
+  for (std::size_t i = 0; i < objective.dimension(); ++i) names.push_back("x[" + std::to_string(i + 1) + "]");
+  return names;
+}
+
+std::string listed(const std::vector<std::string>& names) {
+  std::string text;
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    if (i == names_in_messages) return text + ", ...";
+    text += (i == 0 ? "" : ", ") + names[i];
+  }
+  return text;
+}
+
+void refuse_too_many(const std::vector<std::string>& names, std::size_t rows) {
+  if (names.size() <= rows) return;
+  throw UserError(ErrorKind::data,
+                  std::to_string(names.size()) + " parameters (" + listed(names) + ") but only " +
+                      std::to_string(rows) + (rows == 1 ? " row" : " rows"),
+                  {}, "hold some parameters with --fix, simplify the model, or add rows");
+}
+
+bool is_finite(const Triangle& triangle) {
+  return std::all_of(triangle.factor.begin(), triangle.factor.end(), [](double v) { return std::isfinite(v); });
+}
+
+void warn(FitResult& result, Objective& objective) {
+  const Statistics& found = *result.statistics;
+  const std::string problem = rank_problem(found, objective);
+  if (!problem.empty()) result.warnings.push_back(problem);
+  if (found.exact) {
+    result.warnings.push_back("the residuals are 0 to rounding: the fit is exact, so standard errors mean nothing");
+  } else if (found.degrees_of_freedom == 0) {
+    result.warnings.push_back("there are as many parameters as rows, so standard errors are not defined");
+  } else if (result.walk.status != Status::converged) {
+    result.warnings.push_back("the walk did not converge: standard errors describe the best point seen, not a minimum");
+  }
+}
+
+}  // namespace
+
+FitResult fit(Objective& objective, std::span<const double> start, const std::optional<ResponseSummary>& response,
+              const FitOptions& options) {
+  const std::vector<std::string> names = names_of(objective, options.minimize);
+  LeastSquares* least_squares = objective.least_squares();
+  if (least_squares) refuse_too_many(names, least_squares->residuals());
+
+  FitResult result;
+  result.walk = polished(objective, minimize_from(objective, start, options.minimize, options.starts, options.seed),
+                         options.minimize);
+  result.warnings = result.walk.warnings;
+  if (!least_squares) return result;
+  const Triangle triangle = least_squares->triangle(result.walk.x);
+  if (!is_finite(triangle)) return result;
+  result.statistics = statistics(triangle, result.walk.x, names, response.value_or(ResponseSummary{}), options.level);
+  warn(result, objective);
+  return result;
+}
+
+}  // namespace steepest

@@ -1,0 +1,222 @@
+#include <algorithm>
+#include <cmath>
+#include <set>
+
+#include "steepest/expression.hpp"
+#include "steepest/fit.hpp"
+
+namespace steepest {
+namespace {
+
+std::optional<Place> place_of(const Model& model, NodeId node) {
+  const auto found = model.places.find(node);
+  return found == model.places.end() ? std::nullopt : std::optional(found->second);
+}
+
+void require_number(const Model& model) {
+  const Graph& graph = *model.graph;
+  if (graph[model.output].per_row) {
+    throw UserError(ErrorKind::formula, "the formula has a value in every row, where one number is needed",
+                    place_of(model, model.output), "reduce it over the rows: mean(...) or sum(...)");
+  }
+  if (graph.shape(model.output).empty()) return;
+  throw UserError(
+      ErrorKind::formula,
+      "the formula is an array of shape " + to_text(graph.shape(model.output)) + ", where one number is needed",
+      place_of(model, model.output), "reduce it: sum(...), mean(...) or norm(...)");
+}
+
+void require_columns(const Model& model) {
+  const Graph& graph = *model.graph;
+  const Shape &left = graph.shape(model.response), &right = graph.shape(model.output);
+  if (!broadcast_shape(left, right)) {
+    throw UserError(
+        ErrorKind::formula,
+        "the left side has shape " + to_text(left) + " and the right side " + to_text(right) + ": they do not match",
+        place_of(model, model.output));
+  }
+  if (graph[model.response].per_row || graph[model.output].per_row) return;
+  throw UserError(ErrorKind::formula, "neither side of '~' names a column of the table", place_of(model, model.output),
+                  "`steepest data` lists the columns");
+}
+
+std::vector<std::optional<double>> fixed_elements(const Model& model, const ModelOptions& options) {
+  std::vector<std::optional<double>> result;
+  std::vector<std::string> names;
+  for (const ModelParameter& parameter : model.parameters) {
+    names.push_back(parameter.name);
+    const auto size = static_cast<std::size_t>(element_count(parameter.shape));
+    const auto found = options.fixed.find(parameter.name);
+    if (found == options.fixed.end()) {
+      result.insert(result.end(), size, std::nullopt);
+      continue;
+    }
+    const std::vector<double>& values = found->second;
+    if (values.size() != size && values.size() != 1) {
+      throw UserError(ErrorKind::command_line, "'" + parameter.name + "' has " + std::to_string(size) +
+                                                   " elements, but is to be held at " + std::to_string(values.size()));
+    }
+    for (std::size_t i = 0; i < size; ++i) result.emplace_back(values[values.size() == 1 ? 0 : i]);
+  }
+  for (const auto& [name, values] : options.fixed) {
+    if (std::find(names.begin(), names.end(), name) != names.end()) continue;
+    const auto close = closest_spelling(name, names);
+    throw UserError(ErrorKind::command_line, "--fix: the model has no parameter '" + name + "'", {},
+                    close ? "did you mean '" + *close + "'?" : "");
+  }
+  return result;
+}
+
+std::vector<std::string> free_element_names(const Model& model, const std::vector<std::optional<double>>& fixed) {
+  std::vector<std::string> names;
+  std::size_t position = 0;
+  for (const ModelParameter& parameter : model.parameters) {
+    for (std::string& name : element_names(parameter.name, parameter.shape)) {
+      if (!fixed[position++]) names.push_back(std::move(name));
+    }
+  }
+  return names;
+}
+
+void require_range(const Table& table, const std::string& name, bool positive) {
+  const Column& column = table.column(name);
+  if (column.type == ColumnType::text) {
+    throw UserError(ErrorKind::data,
+                    "'" + name + "' holds text; " + (positive ? "--sigma" : "--weights") + " needs numbers");
+  }
+  if (positive ? column.min > 0 : column.min >= 0) return;
+  throw UserError(ErrorKind::data,
+                  "'" + name + "' holds " + number_text(column.min) + ", but " +
+                      (positive ? "a standard deviation must be positive" : "a weight must not be negative"));
+}
+
+std::optional<NodeId> make_weight(Graph& graph, const Table& table, const ModelOptions& options,
+                                  std::vector<TableInput>& inputs) {
+  std::optional<Expression> weight;
+  const auto column = [&](const std::string& name) {
+    const NodeId node = graph.input(name, {}, true);
+    inputs.push_back({node, {name}});
+    return Expression(graph, node);
+  };
+  if (!options.weights.empty()) {
+    require_range(table, options.weights, false);
+    weight = column(options.weights);
+  }
+  if (!options.sigma.empty()) {
+    require_range(table, options.sigma, true);
+    const Expression sigma = column(options.sigma);
+    const Expression precision = 1.0 / (sigma * sigma);
+    weight = weight ? *weight * precision : precision;
+  }
+  return weight ? std::optional(weight->node()) : std::nullopt;
+}
+
+bool has_intercept(const Model& model) {
+  if (!model.linear_formula) return true;
+  return std::any_of(model.parameters.begin(), model.parameters.end(),
+                     [](const ModelParameter& parameter) { return parameter.name == "(Intercept)"; });
+}
+
+ResponseSummary summarise(const std::vector<double>& values, const std::vector<double>& weights, bool about_mean) {
+  const auto weight = [&](std::size_t i) { return weights.empty() ? 1.0 : weights[i % weights.size()]; };
+  double total = 0, sum = 0, squares = 0;
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    total += weight(i);
+    sum += weight(i) * values[i];
+    squares += weight(i) * values[i] * values[i];
+  }
+  ResponseSummary result{std::sqrt(squares), squares};
+  if (!about_mean) return result;
+  const double mean = sum / total;
+  result.total_sum_of_squares = 0;
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    result.total_sum_of_squares += weight(i) * (values[i] - mean) * (values[i] - mean);
+  }
+  return result;
+}
+
+void refuse_constant(const Model& model, const std::vector<double>& values) {
+  const auto [low, high] = std::minmax_element(values.begin(), values.end());
+  if (values.empty() || *low != *high) return;
+  throw UserError(ErrorKind::data,
+                  "the response '" + model.response_text + "' is " + number_text(*low) +
+                      (values.size() == 1 ? ", in a single row: nothing varies" : " in every row: nothing varies"),
+                  {}, "fit another column, or read more rows");
+}
+
+ResponseSummary response_summary(const Model& model, const ModelProblem& made) {
+  std::vector<NodeId> nodes{model.response};
+  if (made.weight) nodes.push_back(*made.weight);
+  const auto values = evaluate(*model.graph, nodes, {}, made.problem.rows);
+  refuse_constant(model, values[0]);
+  return summarise(values[0], made.weight ? values[1] : std::vector<double>(), has_intercept(model));
+}
+
+bool depends_on_parameters(const Model& model, NodeId node) {
+  const std::vector<NodeId> used = reachable(*model.graph, std::span(&node, 1));
+  return std::any_of(model.parameters.begin(), model.parameters.end(), [&](const ModelParameter& parameter) {
+    return std::binary_search(used.begin(), used.end(), parameter.node);
+  });
+}
+
+std::size_t residual_count(const Graph& graph, NodeId residual, const Rows& rows) {
+  return static_cast<std::size_t>(element_count(graph.shape(residual)) * rows.count);
+}
+
+}  // namespace
+
+std::vector<std::string> element_names(const std::string& name, const Shape& shape) {
+  if (shape.empty()) return {name};
+  std::vector<std::string> names;
+  for (std::int64_t i = 0; i < element_count(shape); ++i) {
+    std::string index;
+    std::int64_t position = i;
+    for (std::size_t axis = shape.size(); axis-- > 0; position /= shape[axis]) {
+      index = std::to_string(position % shape[axis] + 1) + (index.empty() ? "" : ",") + index;
+    }
+    names.push_back(name + "[" + index + "]");
+  }
+  return names;
+}
+
+std::vector<std::string> columns_used(const Model& model, const ModelOptions& options) {
+  std::vector<std::string> names;
+  std::set<std::string> seen;
+  const auto add = [&](const std::string& name) {
+    if (!name.empty() && seen.insert(name).second) names.push_back(name);
+  };
+  for (const ModelColumn& column : model.columns) {
+    for (const std::string& name : column.columns) add(name);
+  }
+  add(options.weights);
+  add(options.sigma);
+  return names;
+}
+
+ModelProblem make_problem(const Model& model, const Table* table, const ModelOptions& options) {
+  const bool regression = model.kind == ModelKind::regression;
+  regression ? require_columns(model) : require_number(model);
+  ModelProblem made;
+  std::vector<NodeId> parameters;
+  for (const ModelParameter& parameter : model.parameters) parameters.push_back(parameter.node);
+  const auto fixed = fixed_elements(model, options);
+  made.names = free_element_names(model, fixed);
+
+  std::vector<TableInput> inputs;
+  for (const ModelColumn& column : model.columns) inputs.push_back({column.node, column.columns});
+  if (table) made.weight = make_weight(*model.graph, *table, options, inputs);
+  const Rows rows = table ? table_rows(*table, inputs) : Rows{};
+  if (!regression) {
+    made.problem = {model.graph, model.output, std::move(parameters), rows, fixed};
+    return made;
+  }
+  const Expression residual = Expression(*model.graph, model.response) - Expression(*model.graph, model.output);
+  made.residual = residual.node();
+  const double scale = scale_of(options.loss, residual_count(*model.graph, residual.node(), rows));
+  made.problem = least_squares_problem(model.graph, residual.node(), std::move(parameters), rows, scale, made.weight);
+  made.problem.fixed = fixed;
+  if (!depends_on_parameters(model, model.response)) made.response = response_summary(model, made);
+  return made;
+}
+
+}  // namespace steepest

@@ -1,0 +1,70 @@
+#include "kernel/llvm/lane_math.hpp"
+#include "steepest/base.hpp"
+
+namespace steepest::jit {
+namespace {
+
+using llvm::Value;
+
+std::vector<int> lane_numbers(int first, int count) {
+  std::vector<int> numbers;
+  for (int i = 0; i < count; ++i) numbers.push_back(first + i);
+  return numbers;
+}
+
+void* reference_function(Op op) {
+  switch (operator_info(op).arity) {
+    case 1: return reinterpret_cast<void*>(unary_function(op));
+    case 2: return reinterpret_cast<void*>(binary_function(op));
+    default: return reinterpret_cast<void*>(ternary_function(op));
+  }
+}
+
+}  // namespace
+
+Value* LaneMath::call(void* address, llvm::Type* type, std::span<Value* const> arguments) {
+  const std::vector<llvm::Type*> types(arguments.size(), type);
+  auto* signature = llvm::FunctionType::get(type, types, false);
+  auto* integer = builder_.getInt64(reinterpret_cast<std::uintptr_t>(address));
+  Value* function = llvm::ConstantExpr::getIntToPtr(integer, builder_.getPtrTy());
+  llvm::CallInst* result = builder_.CreateCall(signature, function, llvm::ArrayRef(arguments.data(), arguments.size()));
+  // Mathematical functions read and write no memory: equal calls may become one.
+  result->setDoesNotAccessMemory();
+  result->setDoesNotThrow();
+  result->addFnAttr(llvm::Attribute::WillReturn);
+  return result;
+}
+
+Value* LaneMath::call_native(const std::string& symbol, std::span<Value* const> arguments, int width) {
+  void* address = vector_function(symbol, width);
+  if (!address) throw InternalError("the vector library lacks " + symbol);
+  return call(address, type(width), arguments);
+}
+
+Value* LaneMath::call_vector_function(const std::string& symbol, std::span<Value* const> arguments) {
+  const int width = width_of(arguments[0]);
+  if (width == 1 || width == native_lanes_) return call_native(symbol, arguments, width);
+  std::array<Value*, 2> halves{};
+  for (int half = 0; half < 2; ++half) {
+    std::vector<Value*> parts;
+    const std::vector<int> numbers = lane_numbers(half * native_lanes_, native_lanes_);
+    for (Value* argument : arguments) parts.push_back(builder_.CreateShuffleVector(argument, numbers));
+    halves[static_cast<std::size_t>(half)] = call_native(symbol, parts, native_lanes_);
+  }
+  return builder_.CreateShuffleVector(halves[0], halves[1], lane_numbers(0, lanes));
+}
+
+Value* LaneMath::call_reference(Op op, std::span<Value* const> arguments) {
+  void* address = reference_function(op);
+  const int width = width_of(arguments[0]);
+  if (width == 1) return call(address, type(1), arguments);
+  Value* result = llvm::PoisonValue::get(type(width));
+  for (std::uint64_t lane = 0; lane < static_cast<std::uint64_t>(width); ++lane) {
+    std::vector<Value*> parts;
+    for (Value* argument : arguments) parts.push_back(builder_.CreateExtractElement(argument, lane));
+    result = builder_.CreateInsertElement(result, call(address, type(1), parts), lane);
+  }
+  return result;
+}
+
+}  // namespace steepest::jit

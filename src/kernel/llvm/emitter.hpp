@@ -1,0 +1,172 @@
+#pragma once
+
+#include <llvm/IR/IRBuilder.h>
+#include <llvm/IR/Module.h>
+
+#include <functional>
+#include <map>
+
+#include "kernel/llvm/lane_math.hpp"
+#include "kernel/llvm/plan.hpp"
+
+namespace steepest::jit {
+
+/// Where a loop stands on one axis of an array: lane l is at base + step * l.
+struct Coordinate {
+  llvm::Value* base = nullptr;  ///< an i64, or eight where every lane has its own
+  std::int64_t step = 0;
+  bool varies = false;  ///< whether base depends on the row
+};
+using Point = std::vector<Coordinate>;
+
+/// What the emitted functions of one module share.
+struct ModuleState {
+  llvm::Module& module;
+  const Host& host;
+  std::int64_t workspace = 0;                ///< doubles that scans need beside the caller's scratch
+  int functions = 0;                         ///< counts names
+  std::map<Op, llvm::Function*> folds = {};  ///< eight lanes to one, by reduction
+};
+
+/// The arguments of every emitted function, in this order.
+enum class Argument : unsigned { columns, row_outputs, globals, accumulators, scratch, workspace, rows };
+llvm::Function* declare_function(ModuleState& module, const std::string& name);
+/// Compiles the function for the CPU that runs it.
+void set_target(llvm::Function& function, const Host& host);
+/// The functions that do a section's work, to be called one after another. `first_group` is the number of its first
+/// loop.
+std::vector<llvm::Function*> emit_section(ModuleState& module, const Plan& plan, const Section& section,
+                                          std::size_t first_group);
+
+/// Emits loops into one function.
+class Emitter final {
+ public:
+  Emitter(ModuleState& module, const Plan& plan, llvm::Function* function);
+  /// `number` is the group's in its plan.
+  void emit(const Group& group, std::size_t number);
+  void finish() { builder_.CreateRetVoid(); }
+
+ private:
+  friend class ScanEmitter;
+  using Body = std::function<void(llvm::Value*)>;
+
+  // positions (positions.cpp)
+  llvm::Value* index(std::int64_t value) { return builder_.getInt64(static_cast<std::uint64_t>(value)); }
+  llvm::Value* plus(llvm::Value* a, llvm::Value* b);
+  llvm::Value* times(llvm::Value* a, std::int64_t factor);
+  llvm::Value* lane_indices(const Coordinate& at);
+  Coordinate linear(const Shape& shape, const Point& point);
+  Point behind(const Instruction& view, const Point& point);
+  Point operand_point(const Operand& operand, const Point& point);
+  /// Emits in front of the row loop what does not depend on the row.
+  template <class Emit>
+  auto hoisted(const Emit& emit);
+
+  // memory (memory.cpp)
+  llvm::Value* load(std::uint32_t value, const Point& point);
+  llvm::Value* load_memory(std::uint32_t value, const Point& point);
+  llvm::Value* load_global(std::uint32_t value, const Coordinate& at);
+  llvm::Value* load_rows(std::uint32_t value, const Coordinate& at);
+  bool wants_prefetch(std::uint32_t value) const;
+  void prefetch(llvm::Value* column);
+  llvm::Value* gathered_rows(std::uint32_t value, const Coordinate& at);
+  llvm::Value* rows_pointer(std::uint32_t value, llvm::Value* element);
+  void store(std::uint32_t value, const Point& point, llvm::Value* content);
+  void store_row_output(const Member& member, const Point& point);
+  llvm::Value* argument(Argument which) { return function_->getArg(static_cast<unsigned>(which)); }
+  llvm::Value* element_pointer(llvm::Value* base, llvm::Value* element);
+  llvm::Align row_alignment(std::uint32_t value) const;
+
+  // loops (loops.cpp)
+  void loop(llvm::Value* begin, llvm::Value* end, std::int64_t step, const Body& body, bool may_be_empty);
+  void axis_loop(std::int64_t size, const Body& body);
+  void branch_if(llvm::Value* condition, const std::function<void()>& body);
+  llvm::Value* local_variable(llvm::Type* type);
+  void forget();
+
+  // members (members.cpp)
+  llvm::Value* compute(const Instruction& instruction, const Point& point);
+  llvm::Value* gather(const Instruction& instruction, const Point& point);
+  void emit_member(const Member& member, const Point& point);
+  llvm::Value* neutral(Op op, int width);
+  llvm::Value* combine(Op op, llvm::Value* a, llvm::Value* b);
+  /// `total` with the instruction's operand at `point` added, multiplied, compared.
+  llvm::Value* accumulate(const Instruction& instruction, llvm::Value* total, const Point& point);
+  std::optional<std::array<Operand, 2>> summed_product(const Instruction& instruction) const;
+  llvm::Value* fold_lanes(Op op, llvm::Value* total);
+  llvm::Value* call_fold(Op op, llvm::Value* total);
+  llvm::Function* folding_function(Op op);
+  Point result_point(const Instruction& instruction, const Point& point);
+
+  // loops over rows (row_loops.cpp)
+  struct Tiling {
+    std::size_t axis = 0;
+    std::int64_t size = 1;     ///< positions of the axis in one pass over the rows
+    bool split = false;        ///< full steps of eight rows apart from the last, partial one
+    bool covers_sums = false;  ///< one tile holds all that an array reduction sums
+  };
+  Tiling choose_tiling(const Group& group) const;
+  void emit_row_group(const Group& group);
+  void clear_array_reductions(const Group& group);
+  void emit_tiles(const Group& group, const Tiling& tiling);
+  void emit_other_axes(const Group& group, const Tiling& tiling, std::vector<Point> points, std::size_t axis);
+  void emit_rows(const Group& group, const Tiling& tiling, const std::vector<Point>& points);
+  void emit_row_body(const Group& group, const Tiling& tiling, const std::vector<Point>& points, llvm::Value* row,
+                     bool partial);
+  void accumulate_rows(const Instruction& instruction, std::size_t first, const std::vector<Point>& points);
+  void accumulate_axis(const Instruction& instruction, const Tiling& tiling, const std::vector<Point>& points,
+                       const Group& group);
+  void finish_row_reductions(const Group& group, const std::vector<Point>& points);
+
+  // loops over array positions (array_loops.cpp)
+  struct ArrayLoops {
+    std::vector<std::size_t> order;  ///< axes, outermost first: those kept, then those summed
+    std::size_t kept = 0;
+    std::optional<std::size_t> lane_axis;
+  };
+  struct Total {
+    llvm::Value* wide = nullptr;
+    llvm::Value* single = nullptr;
+  };
+  ArrayLoops choose_array_loops(const Group& group) const;
+  void emit_array_group(const Group& group);
+  void emit_array_axes(const Group& group, const ArrayLoops& loops, Point point, std::size_t level);
+  void emit_lane_axis(const Group& group, const ArrayLoops& loops, const Point& point, std::size_t level);
+  void emit_array_totals(const Group& group, const ArrayLoops& loops, const Point& point);
+  void emit_array_body(const Group& group, const Point& point);
+
+  // operators with loops of their own (structural.cpp)
+  void emit_structural(const Group& group);
+  void emit_scatter(const Instruction& instruction);
+  void emit_scatter_rows(const Instruction& instruction);
+  void emit_scatter_point(const Instruction& instruction, const Point& point);
+  llvm::Value* added_place(const Instruction& instruction, const Point& point);
+  void for_each_position(const Shape& shape, const std::function<void(const Point&)>& body, Point point = {});
+
+  ModuleState& module_;
+  const Plan& plan_;
+  llvm::Function* function_;
+  llvm::IRBuilder<> builder_;
+  LaneMath math_;
+  int width_ = 1;                           ///< lanes of the values being emitted
+  llvm::Value* row_ = nullptr;              ///< first row of the step, inside a row loop
+  llvm::Value* mask_ = nullptr;             ///< which of the step's rows exist; null: all
+  llvm::Instruction* preheader_ = nullptr;  ///< the branch into the row loop
+  std::size_t group_ = 0;
+
+  using Key = std::pair<std::uint32_t, std::vector<std::pair<llvm::Value*, std::int64_t>>>;
+  static Key key_of(std::uint32_t value, const Point& point);
+  std::map<Key, llvm::Value*> known_;         ///< values in this stretch of code
+  std::map<Key, llvm::Value*> known_before_;  ///< and in front of the row loop
+  std::vector<llvm::Value*> row_totals_;      ///< variables of row reductions, by member and tile position
+  std::vector<Total> array_totals_;
+};
+
+template <class Emit>
+auto Emitter::hoisted(const Emit& emit) {
+  const llvm::IRBuilder<>::InsertPointGuard guard(builder_);
+  if (preheader_) builder_.SetInsertPoint(preheader_);
+  return emit();
+}
+
+}  // namespace steepest::jit

@@ -1,0 +1,137 @@
+#include <algorithm>
+#include <numeric>
+
+#include "kernel/llvm/planner.hpp"
+
+namespace steepest::jit {
+namespace {
+
+// Larger loop bodies spill registers, and LLVM's time grows faster than their size.
+constexpr std::size_t most_members = 150;
+// How many of the latest loops an instruction may still join; bounds the time for very long programs.
+constexpr std::size_t search_window = 64;
+
+}  // namespace
+
+void Planner::plan_section(const std::vector<Instruction>& instructions, std::span<const RowOutput> outputs,
+                           Section& section) {
+  for (const Instruction& instruction : instructions) add_instruction(instruction, section);
+  for (const RowOutput& output : outputs) add_row_output(output, section);
+  find_stored(section);
+  first_group_ += section.size();
+}
+
+void Planner::add_instruction(const Instruction& instruction, Section& section) {
+  if (instruction.op == Op::concat) return add_concat(instruction, section);
+  if (instruction.op == Op::unslice) return add_unslice(instruction, section);
+  Member member{.work = work_of(instruction.op), .instruction = &instruction, .target = instruction.result};
+  if (member.work == Work::structural) return add_structural(instruction, section);
+  const Shape space = space_of(program_, instruction);
+  if (member.work == Work::copy) {
+    if (plan_.view(instruction.result)) return;
+    member.source = instruction.result;
+    return add_copy(std::move(member), space, earliest_group({instruction.arguments[0], {}, false}, section, space),
+                    section);
+  }
+  const bool per_row = member.work == Work::row_reduction || program_.values[instruction.result].per_row;
+  const bool at_once = member.work == Work::compute;
+  const std::size_t earliest = earliest_group(member, section, space);
+  written(instruction.result, place(section, std::move(member), space, per_row, earliest), at_once);
+}
+
+void Planner::add_copy(Member member, const Shape& space, std::size_t earliest, Section& section) {
+  if (member.start.empty()) {
+    member.start.assign(space.size(), 0);
+    member.step.assign(space.size(), 1);
+  }
+  const std::uint32_t target = member.target;
+  plan_.stored_[target] = true;
+  written(target, place(section, std::move(member), space, program_.values[target].per_row, earliest), false);
+}
+
+void Planner::add_concat(const Instruction& instruction, Section& section) {
+  const auto axis = static_cast<std::size_t>(instruction.attributes[0]);
+  std::int64_t shift = 0;
+  for (const std::uint32_t argument : instruction.arguments) {
+    const Shape& space = program_.values[argument].shape;
+    Member piece{.work = Work::copy, .instruction = &instruction, .source = argument, .target = instruction.result};
+    piece.start.assign(space.size(), 0);
+    piece.step.assign(space.size(), 1);
+    piece.start[axis] = shift;
+    shift += space[axis];
+    const std::size_t earliest = earliest_group(piece, section, space);
+    add_copy(std::move(piece), space, earliest, section);
+  }
+}
+
+void Planner::add_unslice(const Instruction& instruction, Section& section) {
+  const std::size_t filled = add_fill(instruction, section);
+  const std::uint32_t source = instruction.arguments[0];
+  const Shape& space = program_.values[source].shape;
+  Member inside{.work = Work::copy, .instruction = &instruction, .source = source, .target = instruction.result};
+  for (std::size_t axis = 0; axis < space.size(); ++axis) {
+    inside.start.push_back(instruction.attributes[3 * axis]);
+    inside.step.push_back(instruction.attributes[3 * axis + 2]);
+  }
+  const std::size_t earliest = std::max(filled + 1, earliest_group(inside, section, space));
+  add_copy(std::move(inside), space, earliest, section);
+}
+
+std::size_t Planner::add_fill(const Instruction& instruction, Section& section) {
+  const Value& result = program_.values[instruction.result];
+  Member zeros{.work = Work::fill, .instruction = &instruction, .target = instruction.result};
+  plan_.stored_[instruction.result] = true;
+  const std::size_t group = place(section, std::move(zeros), result.shape, result.per_row, first_group_);
+  written(instruction.result, group, false);
+  return group;
+}
+
+void Planner::add_structural(const Instruction& instruction, Section& section) {
+  const bool accumulates = instruction.accumulator >= 0;
+  std::size_t earliest = first_group_;
+  if (instruction.op == Op::scatter_add && !accumulates) earliest = add_fill(instruction, section) + 1;
+  Member member{.work = Work::structural, .instruction = &instruction, .target = instruction.result};
+  earliest = std::max(earliest, earliest_group(member, section, {}));
+  const bool per_row = accumulates || program_.values[instruction.result].per_row;
+  if (!accumulates) plan_.stored_[instruction.result] = true;
+  written(instruction.result, place(section, std::move(member), {}, per_row, earliest), false);
+}
+
+void Planner::add_row_output(const RowOutput& output, Section& section) {
+  Member member{.work = Work::row_output, .source = output.value, .first = output.first};
+  const Shape& space = program_.values[output.value].shape;
+  const std::size_t earliest = earliest_group(member, section, space);
+  place(section, std::move(member), space, true, earliest);
+}
+
+std::size_t Planner::place(Section& section, Member member, const Shape& space, bool per_row, std::size_t earliest) {
+  const bool alone = member.work == Work::structural;
+  std::vector<bool> reduced;
+  if (member.work == Work::array_reduction) reduced = reduced_axes(program_, *member.instruction);
+  const auto joins = [&](const Group& group) {
+    const bool full = group.members.size() >= most_members || group.members.front().work == Work::structural;
+    return !full && group.per_row == per_row && group.space == space &&
+           (reduced.empty() || group.reduced.empty() || group.reduced == reduced);
+  };
+  const std::size_t end = first_group_ + section.size();
+  const std::size_t begin = std::max(earliest, end > search_window ? end - search_window : 0);
+  for (std::size_t group = begin; group < end && !alone; ++group) {
+    Group& candidate = section[group - first_group_];
+    if (!joins(candidate)) continue;
+    if (!reduced.empty()) candidate.reduced = reduced;
+    candidate.members.push_back(std::move(member));
+    return group;
+  }
+  section.push_back({.space = space, .per_row = per_row, .reduced = reduced, .members = {}});
+  section.back().members.push_back(std::move(member));
+  return end;
+}
+
+void Planner::written(std::uint32_t value, std::size_t group, bool complete_at_once) {
+  if (first_writer_[value] == 0) first_writer_[value] = group;
+  first_writer_[value] = std::min(first_writer_[value], group);
+  plan_.groups_[value] = std::max(plan_.groups_[value], group);
+  late_[value] = !complete_at_once;
+}
+
+}  // namespace steepest::jit

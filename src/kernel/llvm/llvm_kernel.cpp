@@ -1,0 +1,146 @@
+#include <mutex>
+#include <new>
+
+#include "kernel/llvm/emitter.hpp"
+#include "kernel/llvm/jit.hpp"
+#include "kernel/llvm_module.hpp"
+
+namespace steepest::jit {
+namespace {
+
+using Function = void (*)(const double* const* columns, double* const* row_outputs, double* globals,
+                          double* accumulators, double* scratch, double* workspace, std::int64_t rows);
+
+struct FreeAligned {
+  void operator()(double* memory) const { ::operator delete[](memory, std::align_val_t(64)); }
+};
+using Buffer = std::unique_ptr<double[], FreeAligned>;
+
+Buffer make_buffer(std::size_t size) {
+  return Buffer(
+      static_cast<double*>(::operator new[](std::max<std::size_t>(size, 1) * sizeof(double), std::align_val_t(64))));
+}
+
+/// Memory beside the caller's, one piece a running thread.
+class BufferPool final {
+ public:
+  Buffer take(std::size_t size) {
+    const std::lock_guard lock(mutex_);
+    if (free_.empty()) return make_buffer(size);
+    Buffer buffer = std::move(free_.back());
+    free_.pop_back();
+    return buffer;
+  }
+  void give(Buffer buffer) {
+    const std::lock_guard lock(mutex_);
+    free_.push_back(std::move(buffer));
+  }
+
+ private:
+  std::mutex mutex_;
+  std::vector<Buffer> free_;
+};
+
+std::size_t length_of(const Program& program) {
+  std::size_t length = 0;
+  for (const Pass& pass : program.passes) length += pass.before.size() + pass.rows.size() + pass.after.size();
+  for (const std::shared_ptr<const Program>& body : program.functions) length += length_of(*body);
+  return length;
+}
+
+struct PassCode {
+  std::vector<Function> before, rows, after;
+};
+
+class LlvmKernel final : public Kernel {
+ public:
+  LlvmKernel(std::shared_ptr<const Program> program, const Host& host)
+      : program_(std::move(program)), jit_(host, length_of(*program_)) {
+    const Plan plan(*program_);
+    compile(plan, host);
+    own_scratch_ = plan.scratch_size() > program_->scratch_size ? plan.scratch_size() * program_->block_rows : 0;
+  }
+
+  void before(std::size_t pass, double* globals) const override { run_single(code_[pass].before, globals); }
+  void after(std::size_t pass, double* globals) const override { run_single(code_[pass].after, globals); }
+
+  void rows(std::size_t pass, const Block& block) const override {
+    const std::vector<Function>& functions = code_[pass].rows;
+    if (functions.empty()) return;
+    with_buffer([&](double* workspace, double* scratch) {
+      for (const Function function : functions) {
+        function(block.columns, block.row_outputs, block.globals, block.accumulators, scratch ? scratch : block.scratch,
+                 workspace, block.rows);
+      }
+    });
+  }
+
+  std::string_view backend() const override { return "llvm"; }
+
+ private:
+  void compile(const Plan& plan, const Host& host) {
+    auto context = std::make_unique<llvm::LLVMContext>();
+    auto module = std::make_unique<llvm::Module>("program", *context);
+    module->setDataLayout(jit_.data_layout());
+    ModuleState state{*module, host};
+    struct Names {
+      std::vector<std::string> before, rows, after;
+    };
+    std::vector<Names> names;
+    std::size_t group = 1;
+    const auto emit = [&](const Section& section) {
+      std::vector<std::string> result;
+      for (const llvm::Function* function : emit_section(state, plan, section, group)) {
+        result.push_back(function->getName().str());
+      }
+      group += section.size();
+      return result;
+    };
+    for (const PassPlan& pass : plan.passes()) {
+      Names& of = names.emplace_back();
+      of.before = emit(pass.before);
+      of.rows = emit(pass.rows);
+      of.after = emit(pass.after);
+    }
+    workspace_ = state.workspace;
+    jit_.add(std::move(module), std::move(context));
+    for (const Names& of : names) code_.push_back({addresses(of.before), addresses(of.rows), addresses(of.after)});
+  }
+
+  std::vector<Function> addresses(const std::vector<std::string>& names) {
+    std::vector<Function> functions;
+    for (const std::string& name : names) functions.push_back(reinterpret_cast<Function>(jit_.address(name)));
+    return functions;
+  }
+
+  void run_single(const std::vector<Function>& functions, double* globals) const {
+    if (functions.empty()) return;
+    with_buffer([&](double* workspace, double*) {
+      for (const Function function : functions) function(nullptr, nullptr, globals, nullptr, nullptr, workspace, 1);
+    });
+  }
+
+  template <class Run>
+  void with_buffer(const Run& run) const {
+    if (workspace_ + own_scratch_ == 0) return run(nullptr, nullptr);
+    Buffer buffer = pool_.take(static_cast<std::size_t>(workspace_ + own_scratch_));
+    run(buffer.get() + own_scratch_, own_scratch_ > 0 ? buffer.get() : nullptr);
+    pool_.give(std::move(buffer));
+  }
+
+  std::shared_ptr<const Program> program_;
+  Jit jit_;
+  std::vector<PassCode> code_;
+  std::int64_t workspace_ = 0, own_scratch_ = 0;  ///< doubles
+  mutable BufferPool pool_;
+};
+
+}  // namespace
+}  // namespace steepest::jit
+
+extern "C" __attribute__((visibility("default"))) void steepest_make_llvm_kernel(
+    const std::shared_ptr<const steepest::Program>& program, std::unique_ptr<steepest::Kernel>& kernel) {
+  const steepest::jit::Host host = steepest::jit::detect_host();
+  if (host.native_lanes == 0 || !steepest::jit::vector_function("exp u10", host.native_lanes)) return;
+  kernel = std::make_unique<steepest::jit::LlvmKernel>(program, host);
+}

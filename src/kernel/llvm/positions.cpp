@@ -1,0 +1,93 @@
+#include "kernel/llvm/emitter.hpp"
+#include "steepest/base.hpp"
+
+namespace steepest::jit {
+
+using llvm::Value;
+
+namespace {
+
+bool is_zero(const Value* value) {
+  const auto* constant = llvm::dyn_cast<llvm::Constant>(value);
+  return constant && constant->isNullValue();
+}
+
+}  // namespace
+
+Value* Emitter::plus(Value* a, Value* b) {
+  if (is_zero(a) && !a->getType()->isVectorTy()) return b;
+  if (is_zero(b) && !b->getType()->isVectorTy()) return a;
+  if (a->getType()->isVectorTy() != b->getType()->isVectorTy()) {
+    Value*& single = a->getType()->isVectorTy() ? b : a;
+    single = builder_.CreateVectorSplat(lanes, single);
+  }
+  return builder_.CreateAdd(a, b);
+}
+
+Value* Emitter::times(Value* a, std::int64_t factor) {
+  if (factor == 1) return a;
+  return builder_.CreateMul(a, llvm::ConstantInt::getSigned(a->getType(), factor));
+}
+
+Value* Emitter::lane_indices(const Coordinate& at) {
+  std::vector<std::uint64_t> steps;
+  for (std::int64_t lane = 0; lane < lanes; ++lane) steps.push_back(static_cast<std::uint64_t>(lane * at.step));
+  return plus(plus(at.base, index(0)), llvm::ConstantDataVector::get(builder_.getContext(), steps));
+}
+
+Coordinate Emitter::linear(const Shape& shape, const Point& point) {
+  Coordinate at{index(0)};
+  std::int64_t stride = 1;
+  for (std::size_t axis = shape.size(); axis-- > 0;) {
+    at.base = plus(times(point[axis].base, stride), at.base);
+    at.step += stride * point[axis].step;
+    at.varies = at.varies || point[axis].varies;
+    stride *= shape[axis];
+  }
+  return at;
+}
+
+/// The position in the argument of an operator that only rearranges.
+Point Emitter::behind(const Instruction& view, const Point& point) {
+  const Shape& shape = plan_.value(view.arguments[0]).shape;
+  Point result(shape.size());
+  switch (view.op) {
+    case Op::permute:
+      for (std::size_t k = 0; k < point.size(); ++k) result[static_cast<std::size_t>(view.attributes[k])] = point[k];
+      return result;
+    case Op::broadcast: {
+      const std::size_t missing = point.size() - shape.size();
+      for (std::size_t k = 0; k < shape.size(); ++k) {
+        result[k] = shape[k] == 1 ? Coordinate{index(0)} : point[missing + k];
+      }
+      return result;
+    }
+    case Op::slice:
+      for (std::size_t k = 0; k < point.size(); ++k) {
+        const std::int64_t start = view.attributes[3 * k], step = view.attributes[3 * k + 2];
+        const auto emit = [&] { return plus(times(point[k].base, step), index(start)); };
+        Value* base = point[k].varies ? emit() : hoisted(emit);
+        result[k] = {base, point[k].step * step, point[k].varies};
+      }
+      return result;
+    default: break;
+  }
+  // What is left keeps every element where it is.
+  if (shape == plan_.value(view.result).shape) return point;
+  throw InternalError("a view without a rule");
+}
+
+Point Emitter::operand_point(const Operand& operand, const Point& point) {
+  Point result;
+  for (const std::size_t axis : operand.axes) result.push_back(point[axis]);
+  if (result.empty()) result.assign(plan_.value(operand.value).shape.size(), {index(0)});
+  return result;
+}
+
+Emitter::Key Emitter::key_of(std::uint32_t value, const Point& point) {
+  Key key{value, {}};
+  for (const Coordinate& coordinate : point) key.second.emplace_back(coordinate.base, coordinate.step);
+  return key;
+}
+
+}  // namespace steepest::jit

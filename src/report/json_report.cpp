@@ -1,0 +1,294 @@
+#include <cmath>
+
+#include "report/json.hpp"
+#include "steepest/report.hpp"
+
+namespace steepest {
+namespace {
+
+using json::Writer;
+
+void write_nested(Writer& out, std::span<const std::int64_t> shape, std::span<const double> values) {
+  if (shape.empty()) return out.value(values[0]);
+  out.begin_row();
+  const std::size_t stride = shape[0] == 0 ? 0 : values.size() / static_cast<std::size_t>(shape[0]);
+  for (std::int64_t i = 0; i < shape[0]; ++i) {
+    write_nested(out, shape.subspan(1), values.subspan(static_cast<std::size_t>(i) * stride, stride));
+  }
+  out.end_row();
+}
+
+void write_arrays(Writer& out, std::string_view key, const std::vector<NamedArray>& arrays) {
+  out.key(key);
+  out.begin_object();
+  for (const NamedArray& array : arrays) {
+    out.key(array.name);
+    write_nested(out, array.shape, array.values);
+  }
+  out.end_object();
+}
+
+void write_numbers(Writer& out, std::string_view key, std::span<const double> values) {
+  out.key(key);
+  out.row(values);
+}
+
+void write_texts(Writer& out, std::string_view key, std::span<const std::string> texts) {
+  out.key(key);
+  out.begin_array();
+  for (const std::string& text : texts) out.value(text);
+  out.end_array();
+}
+
+void write_matrix(Writer& out, std::string_view key, std::span<const double> values, std::size_t columns) {
+  out.key(key);
+  out.begin_array();
+  for (std::size_t i = 0; i + columns <= values.size() && columns > 0; i += columns) {
+    out.row(values.subspan(i, columns));
+  }
+  out.end_array();
+}
+
+void write_variables(Writer& out, const std::vector<NamedArray>& at) {
+  const std::vector<std::string> names = element_names(at);
+  out.key("variables");
+  out.row(std::span<const std::string>(names));
+}
+
+double norm(std::span<const double> values) {
+  double scaled = 0;
+  for (const double value : values) scaled = std::hypot(scaled, value);
+  return scaled;
+}
+
+std::string_view command_of(const EvalReport&) { return "eval"; }
+std::string_view command_of(const GradientReport&) { return "grad"; }
+std::string_view command_of(const DirectionReport&) { return "dir"; }
+std::string_view command_of(const HessianReport&) { return "hess"; }
+std::string_view command_of(const MinimumReport&) { return "min"; }
+std::string_view command_of(const FitReport&) { return "fit"; }
+std::string_view command_of(const DataReport&) { return "data"; }
+std::string_view command_of(const MethodsReport&) { return "methods"; }
+
+void write(Writer& out, const EvalReport& report) {
+  out.member("formula", report.formula);
+  write_arrays(out, "x", report.at);
+  out.key("value");
+  write_nested(out, report.value.shape, report.value.values);
+}
+
+void write(Writer& out, const GradientReport& report) {
+  out.member("formula", report.formula);
+  write_arrays(out, "x", report.at);
+  out.member("value", report.value);
+  write_variables(out, report.at);
+  write_numbers(out, "gradient", report.gradient);
+  out.member("norm", norm(report.gradient));
+  out.member("differentiable", report.differentiable);
+  if (!report.reason.empty()) out.member("reason", report.reason);
+}
+
+void write(Writer& out, const DirectionReport& report) {
+  out.member("formula", report.formula);
+  write_arrays(out, "x", report.at);
+  out.member("value", report.value);
+  if (report.limit) out.member("limit", *report.limit);
+  write_variables(out, report.at);
+  write_numbers(out, "direction", report.direction);
+  out.member("directional", report.directional);
+  out.member("forward", report.forward);
+  out.member("forward_error", report.forward_error);
+  out.member("backward", report.backward);
+  out.member("backward_error", report.backward_error);
+  out.member("two_sided", report.two_sided);
+  out.member("differentiable", report.differentiable);
+  out.member("reason", report.reason);
+  if (report.gradient.empty()) return;
+  write_numbers(out, "gradient", report.gradient);
+  out.member("largest", norm(report.gradient));
+  out.member("smallest", -norm(report.gradient));
+}
+
+void write(Writer& out, const HessianReport& report) {
+  out.member("formula", report.formula);
+  write_arrays(out, "x", report.at);
+  out.member("value", report.value);
+  write_variables(out, report.at);
+  write_numbers(out, "gradient", report.gradient);
+  write_matrix(out, "hessian", report.hessian, report.gradient.size());
+  write_numbers(out, "eigenvalues", report.eigenvalues);
+}
+
+void write_criteria(Writer& out, const std::vector<Criterion>& criteria) {
+  out.key("criteria");
+  out.begin_array();
+  for (const Criterion& criterion : criteria) {
+    out.begin_object();
+    out.member("name", criterion.name);
+    out.member("value", criterion.value);
+    out.member("limit", criterion.limit);
+    out.member("holds", criterion.holds);
+    out.end_object();
+  }
+  out.end_array();
+}
+
+void write_walk(Writer& out, const MinimizeResult& walk, const std::vector<NamedArray>& x,
+                const std::vector<NamedArray>& fixed) {
+  out.member("status", to_text(walk.status));
+  out.member("reason", walk.reason);
+  out.member("point", to_text(walk.point));
+  write_arrays(out, "x", x);
+  if (!fixed.empty()) write_arrays(out, "fixed", fixed);
+  out.member("value", walk.value);
+  out.member("gradient_norm", walk.gradient_norm);
+  out.member("method", walk.method);
+  out.member("why", walk.why);
+  out.member("lr", walk.step);
+  out.member("iterations", walk.iterations);
+  out.key("evaluations");
+  out.begin_object();
+  out.member("value", walk.evaluations.value);
+  out.member("gradient", walk.evaluations.gradient);
+  out.member("hessian", walk.evaluations.hessian);
+  out.end_object();
+  write_criteria(out, walk.criteria);
+  write_numbers(out, "start", walk.start);
+  write_numbers(out, "eigenvalues", walk.eigenvalues);
+  if (!walk.ray.empty()) write_numbers(out, "ray", walk.ray);
+}
+
+void write_ending(Writer& out, const std::vector<std::string>& warnings, const Circumstances& circumstances) {
+  write_texts(out, "warnings", warnings);
+  out.member("seconds", circumstances.seconds);
+  out.member("load_seconds", circumstances.load_seconds);
+  out.key("seed");
+  circumstances.seed ? out.value(static_cast<std::size_t>(*circumstances.seed)) : out.null();
+}
+
+void write(Writer& out, const MinimumReport& report) {
+  out.member("formula", report.formula);
+  write_walk(out, report.walk, report.x, report.fixed);
+  write_ending(out, report.warnings, report.circumstances);
+}
+
+void write_estimate(Writer& out, const Estimate& parameter) {
+  out.begin_object();
+  out.member("name", parameter.name);
+  out.member("estimate", parameter.estimate);
+  out.member("standard_error", parameter.standard_error);
+  out.member("low", parameter.low);
+  out.member("high", parameter.high);
+  out.end_object();
+}
+
+void write_plain_estimates(Writer& out, const FitReport& report) {
+  const std::vector<std::string>& names = report.names;
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    write_estimate(out, {names[i], report.result.walk.x.at(i), {}, {}, {}});
+  }
+}
+
+void write(Writer& out, const FitReport& report) {
+  const std::optional<Statistics>& statistics = report.result.statistics;
+  out.member("formula", report.formula);
+  out.member("data", report.source);
+  write_walk(out, report.result.walk, report.x, report.fixed);
+  out.key("parameters");
+  out.begin_array();
+  if (statistics) {
+    for (const Estimate& parameter : statistics->parameters) write_estimate(out, parameter);
+  } else {
+    write_plain_estimates(out, report);
+  }
+  out.end_array();
+  out.member("rows", report.rows);
+  out.member("loss", report.result.walk.value);
+  out.member("loss_name", report.loss_name);
+  if (!report.weights.empty()) out.member("weights", report.weights);
+  out.member("residual_sd", statistics ? statistics->residual_sd : std::nullopt);
+  out.member("degrees_of_freedom", statistics ? std::optional(statistics->degrees_of_freedom) : std::nullopt);
+  out.member("r_squared", statistics ? statistics->r_squared : std::nullopt);
+  if (statistics && !statistics->covariance.empty()) {
+    write_matrix(out, "covariance", statistics->covariance, statistics->parameters.size());
+  } else {
+    out.key("covariance");
+    out.null();
+  }
+  write_ending(out, report.result.warnings, report.circumstances);
+}
+
+void write(Writer& out, const DataReport& report) {
+  out.member("data", report.source);
+  out.member("rows", report.rows);
+  out.key("columns");
+  out.begin_array();
+  for (const DataColumnReport& column : report.columns) {
+    out.begin_object();
+    out.member("name", column.name);
+    out.member("type", column.type);
+    out.member("min", column.min);
+    out.member("max", column.max);
+    out.member("missing", column.missing);
+    if (!column.levels.empty()) write_texts(out, "levels", column.levels);
+    out.end_object();
+  }
+  out.end_array();
+}
+
+void write(Writer& out, const MethodsReport& report) {
+  out.key("methods");
+  out.begin_array();
+  for (const MethodInfo& method : report.methods) {
+    out.begin_object();
+    out.member("name", method.name);
+    out.member("needs", method.needs);
+    out.member("summary", method.summary);
+    out.member("source", method.source);
+    out.end_object();
+  }
+  out.end_array();
+}
+
+}  // namespace
+
+std::string to_json(const Report& report) {
+  Writer out;
+  out.begin_object();
+  out.member("schema", std::size_t{1});
+  std::visit(
+      [&](const auto& result) {
+        out.member("command", command_of(result));
+        write(out, result);
+      },
+      report);
+  out.end_object();
+  return out.take();
+}
+
+std::string to_json(const ErrorReport& report) {
+  Writer out;
+  out.begin_object();
+  out.member("schema", std::size_t{1});
+  out.key("error");
+  out.begin_object();
+  out.member("kind", report.kind);
+  out.member("message", report.message);
+  out.key("where");
+  if (report.place) {
+    out.begin_object();
+    if (!report.place->source.empty()) out.member("file", report.place->source);
+    out.member("line", static_cast<std::size_t>(report.place->line));
+    out.member("column", static_cast<std::size_t>(report.place->column));
+    out.member("length", static_cast<std::size_t>(report.place->length));
+    out.end_object();
+  } else {
+    out.null();
+  }
+  out.member("hint", report.hint);
+  out.end_object();
+  out.end_object();
+  return out.take();
+}
+
+}  // namespace steepest

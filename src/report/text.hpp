@@ -1,0 +1,35 @@
+#pragma once
+
+#include <string>
+
+#include "report/layout.hpp"
+#include "steepest/report.hpp"
+
+/// The parts of reports for people, one file a family.
+namespace steepest {
+
+std::string text_of(const EvalReport& report);
+std::string text_of(const GradientReport& report);
+std::string text_of(const DirectionReport& report);
+std::string text_of(const HessianReport& report);
+std::string text_of(const MinimumReport& report);
+std::string text_of(const FitReport& report);
+std::string text_of(const DataReport& report);
+std::string text_of(const MethodsReport& report);
+
+/// "x = 1, y = 2", long arrays shortened.
+std::string point_text(const std::vector<NamedArray>& at);
+/// "f(x, y) = " is not known here, so the heading of a report is the formula and the point.
+std::string heading(const std::string& formula, const std::vector<NamedArray>& at);
+/// Names and numbers in two columns under a label; the middle of long lists is left out, and said so.
+std::string listing(std::string_view label, const std::vector<std::string>& names, const std::vector<double>& values,
+                    int digits);
+/// "(0.6, 0.8)", long vectors shortened.
+std::string vector_text(const std::vector<double>& values, int digits);
+/// What a walk did: why it stopped, the kind of point, the method, the work.
+std::string ending(const MinimizeResult& walk, const std::vector<std::string>& names,
+                   const Circumstances& circumstances);
+/// "1 row", "2 rows".
+std::string counted(std::size_t count, std::string_view noun);
+
+}  // namespace steepest

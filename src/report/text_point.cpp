@@ -1,0 +1,177 @@
+#include <algorithm>
+#include <cmath>
+
+#include "report/text.hpp"
+
+namespace steepest {
+namespace {
+
+using layout::field;
+
+constexpr int all_digits = 17;
+
+double norm(const std::vector<double>& values) {
+  double scaled = 0;
+  for (const double value : values) scaled = std::hypot(scaled, value);
+  return scaled;
+}
+
+std::vector<double> divided(std::vector<double> values, double divisor) {
+  for (double& value : values) value /= divisor;
+  return values;
+}
+
+/// All digits; a zero has no sign here.
+std::string exact(double value) { return number_text(value == 0 ? 0.0 : value); }
+
+/// The gradient's elements with all their digits.
+std::string gradient_listing(const std::vector<NamedArray>& at, const std::vector<double>& gradient) {
+  const std::vector<std::string> names = element_names(at);
+  if (names.size() > 24) return listing("gradient", names, gradient, all_digits);
+  layout::Grid grid({{"", layout::Grid::Align::left}, {"", layout::Grid::Align::left}, {""}});
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    grid.add({i == 0 ? layout::pad_right("gradient", 13) : "", names[i], exact(gradient[i])});
+  }
+  return grid.text();
+}
+
+std::string steepest_words(const std::vector<double>& gradient, double length) {
+  if (length == 0) return "The gradient is zero: no steepest direction here.\n";
+  if (!std::isfinite(length)) return "The gradient is not finite: no steepest direction here.\n";
+  if (gradient.size() == 1) {
+    const std::string way = gradient[0] > 0 ? "rises" : "falls";
+    return "f " + way + " as " + "the variable grows, by " + number_text(std::abs(gradient[0]), 6) + " per unit.\n";
+  }
+  const std::string up = vector_text(divided(gradient, length), 6);
+  const std::string down = vector_text(divided(gradient, -length), 6);
+  return layout::wrap("Steepest way up: " + up + ", where f rises by " + number_text(length, 6) +
+                          " per unit. Steepest way down: " + down + ".",
+                      100, 0) +
+         "\n";
+}
+
+std::string given_text(const DirectionReport& report) {
+  const double length = norm(report.given);
+  if (std::abs(length - 1) <= 4e-16) return ", of length 1 as given";
+  return ": " + vector_text(report.given, 6) + " normalised, that is divided by its length " + number_text(length, 6);
+}
+
+std::string estimate_text(const std::optional<double>& value, double error) {
+  if (!value) return "does not exist";
+  if (error == 0) return exact(*value);
+  return number_text(*value, 10) + "   (by the definition; error about " + number_text(error, 1) + ")";
+}
+
+/// One direction in the plane along which f does not change to first order; in more dimensions, any one of many.
+std::string level_text(const std::vector<double>& gradient) {
+  if (gradient.size() == 2) {
+    const double length = norm(gradient);
+    return "0   along " + vector_text({-gradient[1] / length, gradient[0] / length}, 6);
+  }
+  return "0   along every direction at right angles to the gradient";
+}
+
+std::string range_of_directions(const DirectionReport& report) {
+  const double length = norm(report.gradient);
+  if (length == 0) return field("gradient", "zero: every directional derivative is 0, no steepest direction here");
+  std::string text = field("gradient", vector_text(report.gradient, 10));
+  text += field("largest", exact(length) + "   along " + vector_text(divided(report.gradient, length), 6) +
+                               ": the norm of the gradient");
+  text += field("smallest", exact(-length) + "   along " + vector_text(divided(report.gradient, -length), 6));
+  if (report.gradient.size() > 1) text += field("level line", level_text(report.gradient));
+  return text;
+}
+
+std::string variable_order(const DirectionReport& report) {
+  std::string text;
+  for (const std::string& name : element_names(report.at)) text += (text.empty() ? "" : ", ") + name;
+  return text;
+}
+
+std::string matrix_text(const std::vector<std::string>& names, const std::vector<double>& values) {
+  using layout::Grid;
+  const std::size_t n = names.size();
+  std::vector<Grid::Heading> headings{{"", Grid::Align::left}, {"", Grid::Align::left}};
+  for (const std::string& name : names) headings.push_back({name, Grid::Align::decimal});
+  Grid grid(std::move(headings));
+  for (std::size_t i = 0; i < n; ++i) {
+    std::vector<std::string> cells{i == 0 ? layout::pad_right("Hessian", 13) : "", names[i]};
+    for (std::size_t j = 0; j < n; ++j) cells.push_back(number_text(values[i * n + j], 10));
+    grid.add(std::move(cells));
+  }
+  return grid.text();
+}
+
+std::string curvature_words(const std::vector<double>& eigenvalues) {
+  const double low = eigenvalues.front(), high = eigenvalues.back();
+  const double small = 1e-12 * std::max(std::abs(low), std::abs(high));
+  if (!std::isfinite(low) || !std::isfinite(high)) return "The Hessian is not finite here.\n";
+  if (low > small) return "All eigenvalues are positive: f curves upwards in every direction.\n";
+  if (high < -small) return "All eigenvalues are negative: f curves downwards in every direction.\n";
+  if (low < -small && high > small) return "Eigenvalues of both signs: f curves upwards one way, downwards another.\n";
+  return "The smallest eigenvalue in size is zero: along one direction f does not curve to second order.\n";
+}
+
+}  // namespace
+
+std::string text_of(const EvalReport& report) {
+  std::string text = heading(report.formula, report.at);
+  if (report.value.shape.empty()) return text + field("value", exact(report.value.values[0]));
+  NamedArray value = report.value;
+  value.name = "";
+  return text + listing("value", element_names(value), value.values, all_digits);
+}
+
+std::string text_of(const GradientReport& report) {
+  std::string text = heading(report.formula, report.at);
+  text += field("value", exact(report.value));
+  if (!report.differentiable) {
+    text += field("gradient", "does not exist here: " + report.reason);
+    const bool finite =
+        std::all_of(report.gradient.begin(), report.gradient.end(), [](double g) { return std::isfinite(g); });
+    if (!finite) return text;
+    return text + "\nThe rules of differentiation give these one-sided choices, which are not a gradient:\n" +
+           gradient_listing(report.at, report.gradient);
+  }
+  const double length = norm(report.gradient);
+  text += gradient_listing(report.at, report.gradient);
+  text += field("norm",
+                exact(length) + (length > 0 && std::isfinite(length) ? "   the largest directional derivative" : ""));
+  return text + "\n" + steepest_words(report.gradient, length);
+}
+
+std::string text_of(const DirectionReport& report) {
+  std::string text = heading(report.formula, report.at);
+  if (report.limit) {
+    text += field("value", "undefined at the point; tends to " + exact(*report.limit) + " along the ray");
+  } else {
+    text += field("value", exact(report.value));
+  }
+  text += field("variables", variable_order(report));
+  text += field("direction", vector_text(report.direction, 10) + given_text(report));
+  text += field("directional", report.directional ? estimate_text(report.directional, report.forward_error)
+                                                  : "does not exist: forward and backward differ");
+  text += field("forward", estimate_text(report.forward, report.forward_error));
+  text += field("backward", estimate_text(report.backward, report.backward_error));
+  text += "\n";
+  if (!report.gradient.empty()) return text + range_of_directions(report);
+  const std::string verdict = !report.differentiable ? "unknown: " : *report.differentiable ? "" : "none: ";
+  return text + field("gradient", verdict + report.reason);
+}
+
+std::string text_of(const HessianReport& report) {
+  const std::vector<std::string> names = element_names(report.at);
+  std::string text = heading(report.formula, report.at);
+  text += field("value", exact(report.value));
+  text += gradient_listing(report.at, report.gradient);
+  if (names.size() <= 8) {
+    text += matrix_text(names, report.hessian);
+  } else {
+    text +=
+        field("Hessian", std::to_string(names.size()) + " x " + std::to_string(names.size()) + "; --json prints it");
+  }
+  text += field("eigenvalues", vector_text(report.eigenvalues, 10));
+  return report.eigenvalues.empty() ? text : text + "\n" + curvature_words(report.eigenvalues);
+}
+
+}  // namespace steepest

@@ -1,0 +1,118 @@
+#include <algorithm>
+#include <cmath>
+
+#include "report/text.hpp"
+
+namespace steepest {
+namespace {
+
+using layout::field;
+
+constexpr int walk_digits = 12;
+
+std::string point_words(Point point) {
+  switch (point) {
+    case Point::local_minimum: return "local minimum";
+    case Point::global_minimum: return "global minimum";
+    case Point::saddle: return "saddle, not a minimum";
+    case Point::maximum: return "maximum, not a minimum";
+    case Point::flat: return "flat: gradient and Hessian vanish";
+    case Point::unknown: return "unknown";
+  }
+  throw InternalError("unknown kind of point");
+}
+
+std::string status_words(Status status) {
+  switch (status) {
+    case Status::converged: return "converged";
+    case Status::limit: return "limit reached, not converged";
+    case Status::not_a_minimum: return "not a minimum";
+    case Status::diverged: return "diverged";
+    case Status::interrupted: return "interrupted";
+  }
+  throw InternalError("unknown status");
+}
+
+std::string eigenvalue_words(const std::vector<double>& eigenvalues) {
+  if (eigenvalues.empty()) return "";
+  if (eigenvalues.size() == 1) return "; the second derivative is " + number_text(eigenvalues[0], 6);
+  if (eigenvalues.size() <= 4) {
+    std::string text;
+    for (const double value : eigenvalues) text += (text.empty() ? "" : ", ") + number_text(value, 6);
+    return "; eigenvalues of the Hessian: " + text;
+  }
+  return "; eigenvalues of the Hessian from " + number_text(eigenvalues.front(), 6) + " to " +
+         number_text(eigenvalues.back(), 6);
+}
+
+/// Tolerances hold below their limit, limits on work from it on.
+std::string relation(const Criterion& criterion) {
+  if (criterion.holds) return criterion.value <= criterion.limit ? "<=" : ">=";
+  return criterion.value <= criterion.limit ? "of" : "> ";
+}
+
+std::string criteria_text(const std::vector<Criterion>& criteria) {
+  using layout::Grid;
+  if (criteria.empty()) return "";
+  Grid grid({{"criterion", Grid::Align::left},
+             {"value", Grid::Align::right},
+             {"", Grid::Align::left},
+             {"limit", Grid::Align::right},
+             {"", Grid::Align::left}});
+  for (const Criterion& criterion : criteria) {
+    grid.add({criterion.name, number_text(criterion.value, 4), relation(criterion), number_text(criterion.limit, 4),
+              criterion.holds ? "holds" : ""});
+  }
+  return grid.text() + "\n";
+}
+
+std::string seconds_text(double seconds) { return number_text(seconds, 3) + " s"; }
+
+std::string work_text(const MinimizeResult& walk) {
+  return counted(walk.iterations, "step") + "; " + counted(walk.evaluations.value, "value") + ", " +
+         counted(walk.evaluations.gradient, "gradient") + ", " + counted(walk.evaluations.hessian, "Hessian");
+}
+
+std::string time_text(const Circumstances& circumstances) {
+  std::string text = seconds_text(circumstances.seconds);
+  if (circumstances.load_seconds > 0) text += ", and " + seconds_text(circumstances.load_seconds) + " to read the rows";
+  return text;
+}
+
+std::string start_text(const std::vector<std::string>& names, const std::vector<double>& start) {
+  std::string text;
+  for (std::size_t i = 0; i < start.size(); ++i) {
+    if (i == 8) return text + ", ...";
+    text += (i == 0 ? "" : ", ") + names[i] + " = " + number_text(start[i], 8);
+  }
+  return text;
+}
+
+}  // namespace
+
+std::string ending(const MinimizeResult& walk, const std::vector<std::string>& names,
+                   const Circumstances& circumstances) {
+  std::string text = field("stopped", status_words(walk.status) + ": " + walk.reason) + "\n";
+  text += criteria_text(walk.criteria);
+  text += field("point", point_words(walk.point) + eigenvalue_words(walk.eigenvalues));
+  text += field("method", walk.method + (walk.why.empty() ? "" : ": " + walk.why));
+  if (walk.step) text += field("step size", number_text(*walk.step));
+  if (!walk.ray.empty()) text += field("falls along", vector_text(walk.ray, 6));
+  text += field("start", start_text(names, walk.start));
+  if (circumstances.seed) text += field("seed", std::to_string(*circumstances.seed));
+  text += field("work", work_text(walk));
+  return text + field("time", time_text(circumstances));
+}
+
+std::string text_of(const MinimumReport& report) {
+  const MinimizeResult& walk = report.walk;
+  const std::vector<std::string>& names = report.names;
+  std::string text = (report.maximize ? "maximise " : "minimise ") + report.formula + "\n\n";
+  text += listing("x", names, walk.x, walk_digits);
+  text += field("value", number_text(walk.value, walk_digits));
+  text += field("max |gradient|", number_text(walk.gradient_norm, 4));
+  if (!report.fixed.empty()) text += field("fixed", point_text(report.fixed));
+  return text + "\n" + ending(walk, names, report.circumstances);
+}
+
+}  // namespace steepest

@@ -1,0 +1,20 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace steepest::test {
+
+struct Finished {
+  int status = 0;  ///< exit status; 128 + signal if a signal ended it
+  std::string out;
+  std::string err;
+};
+
+/// Runs build/steepest at the root of the sources, with `input` as its standard input.
+Finished run_program(const std::vector<std::string>& arguments, const std::string& input = "");
+
+/// Splits a line as a shell does, as far as single and double quotes go.
+std::vector<std::string> shell_words(const std::string& line);
+
+}  // namespace steepest::test

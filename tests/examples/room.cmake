@@ -1,0 +1,5 @@
+find_package(nlohmann_json REQUIRED)
+target_link_libraries(test_examples PRIVATE nlohmann_json::nlohmann_json)
+if(TARGET steepest)
+  add_dependencies(test_examples steepest)
+endif()
