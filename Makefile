@@ -2,7 +2,7 @@
 JOBS ?= $(shell nproc)
 sources = find src include tests bench examples -name '*.cpp' -o -name '*.hpp'
 
-.PHONY: run test build clang bench format check-format sanitize address thread clean setup setup-check setup-bench
+.PHONY: run test build clang bench readme format check-format sanitize address thread clean setup setup-check setup-bench
 
 # Fits a curve and a regression to published measurements and draws both.
 run: build/build.ninja
@@ -20,6 +20,9 @@ clang: build-clang/build.ninja
 
 bench: setup-bench build
 	bench/run build
+
+readme: build
+	scripts/refresh-readme build
 
 format: setup-check
 	$(sources) | xargs clang-format-19 -i
