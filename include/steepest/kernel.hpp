@@ -166,6 +166,8 @@ std::unique_ptr<Kernel> make_kernel(std::shared_ptr<const Program> program, Back
 struct Bindings {
   std::map<std::string, std::span<const double>, std::less<>> inputs;
   std::int64_t rows = 0;
+  /// By position among the graph's inputs, for graphs in which a column and its coefficient share a name; goes first.
+  std::map<std::size_t, std::span<const double>> at_position = {};
 };
 
 struct Results {

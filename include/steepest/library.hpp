@@ -29,7 +29,7 @@ class ScalarFunction final {
   /// Names of the variables, flattened: "x", or "w[1]", "w[2]".
   const std::vector<std::string>& variables() const;
 
-  /// InternalError: a point of another length. Values are non-finite outside the function's domain.
+  /// UserError (command line): a point of another length. Values are non-finite outside the function's domain.
   double value(std::span<const double> x) const;
   std::vector<double> gradient(std::span<const double> x) const;
   /// Row-major.

@@ -139,10 +139,11 @@ Verdict judge_point(Evaluator& evaluator, Sample here, const PointContext& known
   Verdict verdict;
   const std::size_t n = here.x.size();
   Vector scale(n);
+  const double size = std::max(norm(here.x), norm(known.start));
   for (std::size_t i = 0; i < n; ++i) {
     scale[i] = std::max(std::abs(here.x[i]), std::abs(known.start[i]));
     // An element that starts at 0 takes its scale from the others.
-    if (known.start[i] == 0) scale[i] = std::max(scale[i], 1e-2 * std::max(norm(here.x), norm(known.start)));
+    if (known.start[i] == 0) scale[i] = std::max(scale[i], 1e-2 * size);
     if (scale[i] == 0) scale[i] = 1;
   }
   const auto curvature = curvature_at(evaluator, here, scale);

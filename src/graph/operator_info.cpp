@@ -22,11 +22,12 @@ constexpr Written infix(std::string_view symbol, int strength) { return {Notatio
 }  // namespace notation
 
 constexpr OperatorInfo describe(std::string_view name, std::string_view spellings, int arity, const Written& written,
-                                bool is_mask, bool infinite, std::string_view domain, Lowering lowering,
-                                std::string_view symbol, std::string_view latex, std::array<double, 6> ranges) {
-  return {name,    spellings, arity,  written.notation, written.symbol, written.strength,
-          is_mask, infinite,  domain, lowering,         symbol,         latex,
-          ranges};
+                                bool is_mask, bool infinite, std::string_view domain, std::string_view kink,
+                                Lowering lowering, std::string_view symbol, std::string_view latex,
+                                std::array<double, 6> ranges) {
+  return {name,    spellings, arity,           written.notation, written.symbol, written.strength,
+          is_mask, infinite,  kink != "false", domain,           lowering,       symbol,
+          latex,   ranges};
 }
 
 /// Conditions are the rows whose value has the type bool.
@@ -35,9 +36,9 @@ constexpr bool is_condition = std::is_same_v<Value, bool>;
 
 #define STEEPEST_RANGES(...) \
   std::array<double, 6> { __VA_ARGS__ }
-#define STEEPEST_ROW(name, spellings, arity, print, is_mask, infinite, domain, lowering, symbol, latex, ranges)     \
-  describe(#name, spellings, arity, notation::print, is_mask, infinite, #domain, Lowering::lowering, symbol, latex, \
-           STEEPEST_RANGES ranges),
+#define STEEPEST_ROW(name, spellings, arity, print, is_mask, infinite, domain, kink, lowering, symbol, latex, ranges) \
+  describe(#name, spellings, arity, notation::print, is_mask, infinite, #domain, #kink, Lowering::lowering, symbol,   \
+           latex, STEEPEST_RANGES ranges),
 
 namespace masks {
 using namespace numeric;
@@ -54,16 +55,16 @@ using namespace numeric;
 }  // namespace masks
 
 constexpr OperatorInfo table[] = {
-#define STEEPEST_UNARY(name, spellings, print, value, dx, infinite, domain, kink, lowering, symbol, latex, ranges)   \
-  STEEPEST_ROW(name, spellings, 1, print, is_condition<decltype(masks::name##_type(0))>, infinite, domain, lowering, \
-               symbol, latex, ranges)
-#define STEEPEST_BINARY(name, spellings, print, value, dx, dy, infinite, domain, kink, lowering, symbol, latex, \
-                        ranges)                                                                                 \
-  STEEPEST_ROW(name, spellings, 2, print, is_condition<decltype(masks::name##_type(0, 0))>, infinite, domain,   \
+#define STEEPEST_UNARY(name, spellings, print, value, dx, infinite, domain, kink, lowering, symbol, latex, ranges) \
+  STEEPEST_ROW(name, spellings, 1, print, is_condition<decltype(masks::name##_type(0))>, infinite, domain, kink,   \
                lowering, symbol, latex, ranges)
-#define STEEPEST_TERNARY(name, spellings, print, value, dx, dy, dz, infinite, domain, kink, lowering, symbol, latex, \
-                         ranges)                                                                                     \
-  STEEPEST_ROW(name, spellings, 3, print, is_condition<decltype(masks::name##_type(0, 0, 0))>, infinite, domain,     \
+#define STEEPEST_BINARY(name, spellings, print, value, dx, dy, infinite, domain, kink, lowering, symbol, latex,     \
+                        ranges)                                                                                     \
+  STEEPEST_ROW(name, spellings, 2, print, is_condition<decltype(masks::name##_type(0, 0))>, infinite, domain, kink, \
+               lowering, symbol, latex, ranges)
+#define STEEPEST_TERNARY(name, spellings, print, value, dx, dy, dz, infinite, domain, kink, lowering, symbol, latex,   \
+                         ranges)                                                                                       \
+  STEEPEST_ROW(name, spellings, 3, print, is_condition<decltype(masks::name##_type(0, 0, 0))>, infinite, domain, kink, \
                lowering, symbol, latex, ranges)
 #include "steepest/operators.def"
 };

@@ -7,13 +7,17 @@ namespace steepest {
 namespace {
 
 std::span<const double> bound(const Program::InputPlace& place, const Bindings& bindings, std::int64_t size) {
-  const auto found = bindings.inputs.find(place.name);
-  if (found == bindings.inputs.end()) throw InternalError("no values for '" + place.name + "'");
-  if (static_cast<std::int64_t>(found->second.size()) != size) {
-    throw InternalError("'" + place.name + "' needs " + std::to_string(size) + " values, not " +
-                        std::to_string(found->second.size()));
+  const auto positioned = bindings.at_position.find(place.input);
+  const auto named = bindings.inputs.find(place.name);
+  if (positioned == bindings.at_position.end() && named == bindings.inputs.end()) {
+    throw InternalError("no values for '" + place.name + "'");
   }
-  return found->second;
+  const std::span<const double> values = positioned != bindings.at_position.end() ? positioned->second : named->second;
+  if (static_cast<std::int64_t>(values.size()) != size) {
+    throw InternalError("'" + place.name + "' needs " + std::to_string(size) + " values, not " +
+                        std::to_string(values.size()));
+  }
+  return values;
 }
 
 }  // namespace

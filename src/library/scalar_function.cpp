@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <utility>
 
 #include "steepest/library.hpp"
@@ -38,6 +39,13 @@ Problem parsed(std::string_view formula) {
 struct ScalarFunction::State {
   explicit State(Problem problem)
       : names(names_of(*problem.graph, problem.parameters)), objective(std::move(problem)) {}
+
+  void check(std::span<const double> x) const {
+    if (x.size() == names.size()) return;
+    throw UserError(ErrorKind::command_line, "the function takes " + std::to_string(names.size()) +
+                                                 " numbers, the point has " + std::to_string(x.size()));
+  }
+
   std::vector<std::string> names;
   GraphObjective objective;
 };
@@ -51,15 +59,20 @@ const std::vector<std::string>& ScalarFunction::variables() const { return state
 
 Objective& ScalarFunction::objective() const { return state_->objective; }
 
-double ScalarFunction::value(std::span<const double> x) const { return state_->objective.value(x); }
+double ScalarFunction::value(std::span<const double> x) const {
+  state_->check(x);
+  return state_->objective.value(x);
+}
 
 std::vector<double> ScalarFunction::gradient(std::span<const double> x) const {
+  state_->check(x);
   std::vector<double> result(state_->names.size());
   state_->objective.value_and_gradient(x, result);
   return result;
 }
 
 std::vector<double> ScalarFunction::hessian(std::span<const double> x) const {
+  state_->check(x);
   std::vector<double> result(state_->names.size() * state_->names.size());
   state_->objective.hessian(x, result);
   return result;

@@ -37,28 +37,6 @@ Bend bend_of(Op op) {
   }
 }
 
-bool has_kink(Op op) {
-  switch (op) {
-    case Op::mod:
-    case Op::hypot:
-    case Op::cbrt:
-    case Op::atan2:
-    case Op::relu:
-    case Op::abs:
-    case Op::sign:
-    case Op::heaviside:
-    case Op::copysign:
-    case Op::floor:
-    case Op::ceil:
-    case Op::round:
-    case Op::trunc:
-    case Op::min:
-    case Op::max:
-    case Op::clamp: return true;
-    default: return operator_info(op).is_mask;
-  }
-}
-
 bool even(Op op) { return op == Op::abs || op == Op::square || op == Op::cosh; }
 
 /// f(argument) for a bend; even functions rise where the argument is not negative and fall where it is not positive.
@@ -136,7 +114,8 @@ Fact choice_fact(std::span<const Fact> arguments) {
 
 Fact general_fact(Op op, std::span<const Fact> arguments) {
   const Bend bend = bend_of(op);
-  Fact result{no_degree, Curvature::unknown, bend.sign, !has_kink(op)};
+  const OperatorInfo& info = operator_info(op);
+  Fact result{no_degree, Curvature::unknown, bend.sign, !info.has_kink && !info.is_mask};
   for (const Fact& argument : arguments) result.smooth = result.smooth && argument.smooth;
   const auto affine = [](const Fact& f) { return f.degree <= 1 && f.curvature <= Curvature::affine; };
   if (arguments.size() == 1) {

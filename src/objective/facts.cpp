@@ -162,6 +162,17 @@ Curvature scaled(Curvature curvature, Sign factor) {
   return bent ? Curvature::unknown : curvature;
 }
 
+/// Whether `shift` is the maximum of `value` over the axes of `reduction`, with 0 where that is infinite: the shift
+/// that logsumexp subtracts and adds again. Any other shift need not cancel.
+bool is_maximum_shift(const Graph& graph, NodeId shift, NodeId value, NodeId reduction) {
+  if (graph[shift].op != Op::where) return false;
+  const NodeId detached = graph.arguments(shift)[1];
+  if (graph[detached].op != Op::detach) return false;
+  const NodeId maximum = graph.arguments(detached)[0];
+  return graph[maximum].op == Op::reduce_max && graph.arguments(maximum)[0] == value &&
+         std::ranges::equal(graph.attributes(maximum), graph.attributes(reduction));
+}
+
 std::optional<NodeId> logsumexp_argument(const Graph& graph, NodeId id) {
   if (graph[id].op != Op::add) return {};
   for (const int side : {0, 1}) {
@@ -175,7 +186,8 @@ std::optional<NodeId> logsumexp_argument(const Graph& graph, NodeId id) {
     const NodeId difference = without_stretching(graph, graph.arguments(power)[0]);
     if (graph[difference].op != Op::sub) continue;
     if (without_stretching(graph, graph.arguments(difference)[1]) != shift) continue;
-    return graph.arguments(difference)[0];
+    const NodeId value = graph.arguments(difference)[0];
+    if (is_maximum_shift(graph, shift, value, sum)) return value;
   }
   return {};
 }

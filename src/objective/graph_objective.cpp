@@ -133,16 +133,17 @@ std::optional<DomainFault> GraphObjective::domain_fault(std::span<const double> 
   const std::vector<double> all = parts_->parameters.expanded(x);
   Bindings bindings;
   for (const Parameters::Block& block : parts_->parameters.blocks()) {
-    bindings.inputs[graph.input_of(block.input).name] =
+    bindings.at_position[graph[block.input].payload] =
         std::span(all).subspan(static_cast<std::size_t>(block.offset), static_cast<std::size_t>(block.size));
   }
   const Rows& rows = parts_->problem.rows;
   bindings.rows = rows.count;
   std::vector<std::vector<double>> copies;
+  copies.reserve(rows.inputs.size());
   for (const RowInput& input : rows.inputs) {
     std::vector<double>& copy = copies.emplace_back();
     for (const double* column : input.columns) copy.insert(copy.end(), column, column + rows.count);
-    bindings.inputs[graph.input_of(input.node).name] = copy;
+    bindings.at_position[graph[input.node].payload] = copy;
   }
   return find_domain_fault(graph, {&parts_->problem.output, 1}, bindings);
 }

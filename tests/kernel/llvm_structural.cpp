@@ -38,6 +38,42 @@ TEST(LlvmStructural, RowReductions) {
   }
 }
 
+// Eight lanes whose order is fixed: without products the interpreter rounds alike, so every bit must agree.
+TEST(LlvmStructural, RowReductionsOfColumnsAgreeToTheBit) {
+  Sample sample;
+  for (const Shape& shape : {Shape{}, Shape{13}}) {
+    const Expression column = sample.input("a" + to_text(shape), shape, true);
+    for (const Op op : {Op::row_sum, Op::row_prod, Op::row_min, Op::row_max}) {
+      sample.output(row_reduce(sample.graph, op, column.node()));
+    }
+  }
+  const auto program = std::make_shared<const Program>(make_program(sample.graph, sample.outputs));
+  const std::unique_ptr<Kernel> compiled = make_llvm_kernel(program);
+  if (!compiled) GTEST_SKIP() << "no compiling backend here";
+  const std::unique_ptr<Kernel> reference = make_interpreter(program);
+  for (std::int64_t rows = 1; rows <= 1100; rows += rows < 18 ? 1 : 541) {
+    const Bindings bindings = sample.bind(rows, static_cast<std::uint32_t>(rows));
+    EXPECT_EQ(run(*program, *reference, bindings).outputs, run(*program, *compiled, bindings).outputs) << rows;
+  }
+}
+
+TEST(LlvmStructural, ExtremesOfColumnsKeepNaN) {
+  Graph graph;
+  const NodeId x = graph.input("x", {}, true);
+  const std::array outputs{row_reduce(graph, Op::row_min, x), row_reduce(graph, Op::row_max, x)};
+  const auto program = std::make_shared<const Program>(make_program(graph, outputs));
+  const std::unique_ptr<Kernel> compiled = make_llvm_kernel(program);
+  if (!compiled) GTEST_SKIP() << "no compiling backend here";
+  constexpr std::size_t rows = 19;
+  for (std::size_t broken = 0; broken < rows; ++broken) {
+    std::vector<double> values(rows, 1);
+    values[broken] = std::numeric_limits<double>::quiet_NaN();
+    const Results results = run(*program, *compiled, {.inputs = {{"x", values}}, .rows = rows});
+    EXPECT_TRUE(std::isnan(results.outputs[0][0])) << broken;
+    EXPECT_TRUE(std::isnan(results.outputs[1][0])) << broken;
+  }
+}
+
 TEST(LlvmStructural, Products) {
   const std::vector<std::pair<Shape, Shape>> cases{{{5}, {5}},       {{100}, {100}},     {{3, 4}, {4}},
                                                    {{13, 29}, {29}}, {{4}, {4, 3}},      {{29}, {29, 13}},

@@ -40,6 +40,7 @@ TEST(ScalarFunction, TakesPointsByName) {
 TEST(ScalarFunction, RefusesAPointOfAnotherLength) {
   const auto f = [](auto x, auto y) { return x * y; };
   EXPECT_THROW(value(f, {1, 2, 3}), UserError);
+  EXPECT_THROW(gradient("x*y", {1}), UserError);
 }
 
 TEST(Trace, WholePowersOfNegativeNumbersAreAllowed) {

@@ -58,8 +58,9 @@ void optimise(llvm::Module& module) {
 }  // namespace
 
 Jit::Jit(const Host& host, std::size_t instructions) {
-  llvm::InitializeNativeTarget();
-  llvm::InitializeNativeTargetAsmPrinter();
+  // LLVM's registry of targets is not thread-safe.
+  static const bool registered = !llvm::InitializeNativeTarget() && !llvm::InitializeNativeTargetAsmPrinter();
+  if (!registered) throw InternalError("LLVM was built without this machine's target");
   jit_ = expect(llvm::orc::LLJITBuilder().setJITTargetMachineBuilder(target(host, instructions)).create());
 }
 

@@ -54,7 +54,7 @@ Variation variation_of(const Program& body, const std::vector<bool>& varying) {
 
 }  // namespace
 
-Program lane_body(const Program& body, const Instruction&, const std::vector<bool>& varying) {
+Program lane_body(const Program& body, const std::vector<bool>& varying) {
   const Variation variation = variation_of(body, varying);
   Program result = body;
   result.block_rows = lanes;

@@ -20,7 +20,7 @@ std::int64_t rounded_up(std::int64_t size) { return (size + lanes - 1) / lanes *
 ScanEmitter::ScanEmitter(Emitter& outer, const Instruction& scan)
     : outer_(outer),
       scan_(scan),
-      body_(lane_body(*outer.plan_.program().functions[scan.function], scan, varying_arguments(outer.plan_, scan))),
+      body_(lane_body(*outer.plan_.program().functions[scan.function], varying_arguments(outer.plan_, scan))),
       plan_(body_),
       places_(*outer.plan_.program().functions[scan.function], scan) {}
 
@@ -63,6 +63,7 @@ void ScanEmitter::emit_constants() {
   if (body_.initial_globals.empty()) return;
   llvm::LLVMContext& context = outer_.function_->getContext();
   llvm::Constant* values = llvm::ConstantDataArray::get(context, llvm::ArrayRef(body_.initial_globals));
+  // The module owns its variables from their making on.
   auto* constants = new llvm::GlobalVariable(outer_.module_.module, values->getType(), true,
                                              llvm::GlobalValue::PrivateLinkage, values);
   const llvm::Align align(sizeof(double));

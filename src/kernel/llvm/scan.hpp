@@ -7,7 +7,7 @@ namespace steepest::jit {
 
 /// The body of a scan for eight rows at once: values that differ between rows lie in scratch, eight lanes an element;
 /// the others stay globals. `varying` says which arguments of the scan differ between rows.
-Program lane_body(const Program& body, const Instruction& scan, const std::vector<bool>& varying);
+Program lane_body(const Program& body, const std::vector<bool>& varying);
 
 /// Emits a scan: the loop over its steps, eight rows at a time, and the functions of its body.
 class ScanEmitter final {
