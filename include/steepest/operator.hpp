@@ -59,7 +59,7 @@ struct OperatorInfo {
   int strength = 0;
   bool is_mask = false;
   bool infinite_partial = false;
-  bool has_kink = false;  ///< somewhere a partial derivative does not exist though the value does
+  bool has_kink = false;    ///< somewhere a partial derivative does not exist though the value does
   std::string_view domain;  ///< "x > 0"; "true" where every argument is allowed
   Lowering lowering = Lowering::instruction;
   std::string_view lowering_symbol;
