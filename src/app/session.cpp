@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <set>
 
+#include "fit/distinct_values.hpp"
+
 namespace steepest::app {
 namespace {
 
@@ -121,6 +123,9 @@ Session open_session(const Options& options, Console& console, FormulaText& form
     source.emplace(options.data, TableOptions{{}, options.missing, 0, options.run.threads});
     parsing.columns = known_columns(*source, formula.text);
     parsing.has_table = true;
+    parsing.distinct_values = [&](const std::string& name) {
+      return distinct_values(source->read(std::vector{name}).column(name));
+    };
   }
   session.model = parse(formula.text, parsing);
   session.parsed = Clock::now();

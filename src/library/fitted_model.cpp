@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "fit/distinct_values.hpp"
 #include "steepest/library.hpp"
 
 namespace steepest {
@@ -33,6 +34,7 @@ FittedModel fit(std::string_view formula, const Table& table, const NamedPoint& 
     parse_options.columns.push_back(known(column.name, column.type, column.levels));
   }
   for (const auto& [name, value] : start) parse_options.parameters.push_back(name);
+  parse_options.distinct_values = [&](const std::string& name) { return distinct_values(table.column(name)); };
   const Model model = parse(formula, parse_options);
   ModelProblem problem = make_problem(model, &table, model_options);
   FitOptions named = options;
