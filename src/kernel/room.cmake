@@ -1,5 +1,6 @@
 file(GLOB interpreter_sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/kernel/interpreter/*.cpp)
 target_sources(steepest_kernel PRIVATE ${interpreter_sources})
+steepest_optimise(${interpreter_sources})
 
 # The module that compiles programs is opened at first use: next to the program, where it was built, where it is installed.
 target_link_libraries(steepest_kernel PRIVATE ${CMAKE_DL_LIBS})
