@@ -72,7 +72,6 @@ Outcome run_fit(Session& session) {
   auto trace = options.trace.empty() ? nullptr : std::make_shared<Trace>(options.trace, made.names);
   FitOptions fitting;
   fitting.minimize = walk_options(session, made.names, trace);
-  fitting.minimize.convex = linear || objective.structure().convex;
   fitting.starts = number_of_starts(session, objective);
   fitting.seed = options.seed.value_or(1);
   if (fitting.starts > 1) start.seed = fitting.seed;

@@ -54,7 +54,6 @@ Outcome run_min(Session& session) {
   const Start start = random_or_given_start(session, objective);
   auto trace = session.options.trace.empty() ? nullptr : std::make_shared<Trace>(session.options.trace, made.names);
   MinimizeOptions options = walk_options(session, made.names, trace);
-  options.convex = objective.structure().convex;
   picture::Path path;
   if (!session.options.plot.empty()) options.observer = recording(options.observer, path);
 
