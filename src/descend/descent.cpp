@@ -12,7 +12,7 @@ namespace steepest {
 namespace {
 
 constexpr int most_rounds = 12;
-constexpr double settled_step = 1e-7;       // relative Newton step left at a point that counts as arrived
+constexpr double settled_step = 1e-8;       // relative Newton step left at a point that counts as arrived
 constexpr double rounding_step = 1e-6;      // likewise, where rounding ended the walk
 constexpr double near_step = 1e-3;          // and where the value is at rest to rounding
 constexpr double valley_step = 1e3;         // a Gauss-Newton step that leads out of sight
@@ -74,16 +74,35 @@ class Descent final {
     return rules;
   }
 
+  Verdict judged(const Sample& sample, bool descended) {
+    return judge_point(evaluator_, sample,
+                       {.structure = structure_,
+                        .descended = descended,
+                        .start_value = start_value_,
+                        .start = result_.start,
+                        .start_gradient = start_gradient_,
+                        .names = &options_.names});
+  }
+
+  /// Rounding of the value ends a search before it ends Newton's steps, which look at the gradient alone.
+  void polish(bool descended) {
+    constexpr int most_steps = 5;
+    for (int k = 0; k < most_steps && verdict_.newton_step && !verdict_.singular; ++k) {
+      if (!(*verdict_.newton_step > 1e-14) || *verdict_.newton_step > near_step) return;
+      Sample next = evaluator_.at(along(here_.x, 1, verdict_.newton_direction), true);
+      if (!next.finite() || next.value > here_.value + 1e-12 * std::abs(here_.value)) return;
+      Verdict there = judged(next, descended);
+      if (!(there.newton_decrease < 0.25 * verdict_.newton_decrease)) return;
+      here_ = std::move(next);
+      verdict_ = std::move(there);
+    }
+  }
+
   /// Judges the point; true if the walk should go on.
   bool again(Walk& walk, WalkEnd& outcome) {
     const bool descended = walk.iterations() > 0;
-    verdict_ = judge_point(evaluator_, here_,
-                           {.structure = structure_,
-                            .descended = descended,
-                            .start_value = start_value_,
-                            .start = result_.start,
-                            .start_gradient = start_gradient_,
-                            .names = &options_.names});
+    verdict_ = judged(here_, descended);
+    if (outcome.end == End::rounding || outcome.end == End::stuck) polish(descended);
     if (descended && !determined()) {
       if (const auto found = find_asymptote(evaluator_, here_, result_.start, loose_directions())) {
         outcome = falls_for_ever(found->direction, found->view, options_.names);

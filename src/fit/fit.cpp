@@ -1,7 +1,6 @@
 #include <algorithm>
 #include <cmath>
 
-#include "fit/polish.hpp"
 #include "steepest/fit.hpp"
 
 namespace steepest {
@@ -59,8 +58,7 @@ FitResult fit(Objective& objective, std::span<const double> start, const std::op
   if (least_squares) refuse_too_many(names, least_squares->residuals());
 
   FitResult result;
-  result.walk = polished(objective, minimize_from(objective, start, options.minimize, options.starts, options.seed),
-                         options.minimize);
+  result.walk = minimize_from(objective, start, options.minimize, options.starts, options.seed);
   result.warnings = result.walk.warnings;
   if (!least_squares) return result;
   const Triangle triangle = least_squares->triangle(result.walk.x);
