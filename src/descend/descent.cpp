@@ -13,6 +13,7 @@ namespace {
 
 constexpr int most_rounds = 12;
 constexpr double settled_step = 1e-8;       // relative Newton step left at a point that counts as arrived
+constexpr double slow_settled_step = 1e-6;  // for methods of a given step, which converge slowly
 constexpr double rounding_step = 1e-6;      // likewise, where rounding ended the walk
 constexpr double near_step = 1e-3;          // and where the value is at rest to rounding
 constexpr double valley_step = 1e3;         // a Gauss-Newton step that leads out of sight
@@ -28,6 +29,7 @@ class Descent final {
     here_ = finite_start(evaluator, start, options, result_.notes);
     result_.start = here_.x;
     result_.method = method.name;
+    if (!method.warning.empty()) result_.warnings.push_back(method.warning);
     start_value_ = here_.value;
     start_gradient_ = here_.gradient;
   }
@@ -130,7 +132,10 @@ class Descent final {
   bool given() const { return options_.gtol || options_.ftol || options_.xtol; }
 
   /// The Newton step says that x is where the minimum is.
-  bool determined() const { return verdict_.newton_step && *verdict_.newton_step <= settled_step; }
+  bool determined() const {
+    const bool slow = method_.step_scale != StepScale::none;
+    return verdict_.newton_step && *verdict_.newton_step <= (slow ? slow_settled_step : settled_step);
+  }
 
   /// The Hessian leaves a direction open, and there is nothing to gain: further steps would only wander.
   bool valley_floor() const { return verdict_.singular && verdict_.newton_decrease <= 1e-15 * std::abs(here_.value); }
