@@ -45,6 +45,7 @@ using Observer = std::function<bool(const Progress&)>;
 struct MinimizeOptions {
   std::string method = {};          ///< a name of methods(); empty: by the problem's structure
   std::optional<double> step = {};  ///< step size, for methods that need one; not given: taken from a step search
+  bool paper_step = false;          ///< the step size of the method's paper, where `step` is not given
   std::optional<double> gtol = {};  ///< stop at max |g_i| <= gtol, unscaled; not given: a scaled test
   std::optional<double> ftol = {};  ///< stop when a step changes the value by <= ftol * |value|
   std::optional<double> xtol = {};  ///< stop when a step changes every |x_i| by <= xtol * |x_i|
@@ -115,5 +116,26 @@ std::vector<MethodInfo> methods();
 /// Walks from `start` to a minimum. Throws UserError for broken options, an unknown method, a method that the problem's
 /// structure does not allow, or a start outside the domain with no finite value near it. Everything else is a result.
 MinimizeResult minimize(Objective& objective, std::span<const double> start, const MinimizeOptions& options = {});
+
+/// Several methods from one start with the same number of evaluations for each.
+struct RaceOptions {
+  std::vector<std::string> methods = {};  ///< names; empty: all that the problem allows
+  std::size_t budget = 20'000;            ///< evaluations of value, gradient and Hessian together, for each method
+  /// Each method of a given step runs with nine steps from 1e-4 to 1e4 times that of its step search and keeps the
+  /// best, so that no method loses by its step alone; otherwise the step of the search is taken.
+  bool tune = false;
+};
+
+/// One method's part.
+struct RaceRun {
+  MinimizeResult walk;
+  bool arrived = false;              ///< it came as low as the best of all, and stopped because a tolerance was met
+  std::size_t step_evaluations = 0;  ///< spent on finding the step, beside the budget
+  std::vector<std::vector<double>> path;  ///< up to 2 000 iterates, the first ones
+};
+
+/// In the order of `methods`, or by name. What `options` says of step, tolerances, time and convexity holds for all.
+std::vector<RaceRun> race(Objective& objective, std::span<const double> start, const RaceOptions& race,
+                          const MinimizeOptions& options = {});
 
 }  // namespace steepest

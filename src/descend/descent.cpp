@@ -58,8 +58,14 @@ class Descent final {
       structure_.lower_bound = std::max(structure_.lower_bound, 0.0);
     }
     if (method_.step_scale == StepScale::none) return;
-    method_options_.step = options_.step ? *options_.step : search_step(evaluator_, method_, here_, result_.notes);
+    method_options_.step = step();
     result_.step = method_options_.step;
+  }
+
+  double step() {
+    if (options_.step) return *options_.step;
+    if (options_.paper_step && method_.paper_step > 0) return method_.paper_step;
+    return search_step(evaluator_, method_, here_, result_.notes);
   }
 
   Rules rules() const {
@@ -235,7 +241,7 @@ class Descent final {
 
 MinimizeResult descend(Evaluator& evaluator, const Method& method, View start, const MinimizeOptions& options) {
   MinimizeResult result = Descent(evaluator, method, start, options).run();
-  const bool own_step = method.step_scale != StepScale::none && !options.step;
+  const bool own_step = method.step_scale != StepScale::none && !options.step && !options.paper_step;
   // A step found by thirty trial steps may be too large further on.
   for (int k = 0; own_step && result.status == Status::diverged && result.ray.empty() && k < 10; ++k) {
     MinimizeOptions shorter = options;

@@ -84,6 +84,7 @@ struct Method {
   std::string summary;
   std::string source;
   StepScale step_scale = StepScale::none;
+  double paper_step = 0;  ///< the step size that the source recommends; 0: none
   bool needs_hessian = false;
   bool needs_least_squares = false;
   std::string warning = {};  ///< said whenever the method is used

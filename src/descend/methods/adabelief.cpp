@@ -48,6 +48,7 @@ Method method_adabelief() {
       .summary = "adam that divides by the deviation of the gradient from its mean: beta 0.9 and 0.999, epsilon 1e-16",
       .source = "Zhuang et al. 2020",
       .step_scale = StepScale::distance,
+      .paper_step = 0.001,
       .patience = 1000,
       .direction = [](const MethodOptions&) -> std::unique_ptr<Direction> {
         return std::make_unique<AdabeliefDirection>();

@@ -35,6 +35,7 @@ Method method_adagrad() {
       .summary = "gradient over the root of the sum of its squares, element by element",
       .source = "Duchi, Hazan & Singer 2011",
       .step_scale = StepScale::distance,
+      .paper_step = 0.01,
       .patience = 1000,
       .direction = [](const MethodOptions&) -> std::unique_ptr<Direction> {
         return std::make_unique<AdagradDirection>();

@@ -46,6 +46,7 @@ Method method_adamax() {
       .summary = "adaptive moments by the maximum norm: beta 0.9 and 0.999",
       .source = "Kingma & Ba 2015, section 7.1",
       .step_scale = StepScale::distance,
+      .paper_step = 0.002,
       .patience = 1000,
       .direction = [](const MethodOptions&) -> std::unique_ptr<Direction> {
         return std::make_unique<AdamaxDirection>();

@@ -39,6 +39,7 @@ Method method_amsgrad() {
       .summary = "adam whose denominator never shrinks: beta 0.9 and 0.999, epsilon 1e-8",
       .source = "Reddi, Kale & Kumar 2018",
       .step_scale = StepScale::distance,
+      .paper_step = 0.001,
       .patience = 1000,
       .direction = [](const MethodOptions&) -> std::unique_ptr<Direction> {
         return std::make_unique<AmsgradDirection>();

@@ -32,6 +32,7 @@ Method method_nadam() {
       .summary = "adam with Nesterov momentum: beta 0.9 and 0.999, epsilon 1e-8",
       .source = "Dozat 2016",
       .step_scale = StepScale::distance,
+      .paper_step = 0.002,
       .patience = 1000,
       .direction = [](const MethodOptions&) -> std::unique_ptr<Direction> {
         return std::make_unique<NadamDirection>();

@@ -35,6 +35,7 @@ Method method_rmsprop() {
       .summary = "gradient over the root of the running mean of its squares: decay 0.99, epsilon 1e-8",
       .source = "Tieleman & Hinton 2012",
       .step_scale = StepScale::distance,
+      .paper_step = 0.01,
       .patience = 1000,
       .direction = [](const MethodOptions&) -> std::unique_ptr<Direction> {
         return std::make_unique<RmspropDirection>();
