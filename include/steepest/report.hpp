@@ -92,7 +92,6 @@ struct FitReport {
   std::vector<NamedArray> fixed;   ///< those held at a value
   std::vector<std::string> names;  ///< of the free elements, in the walk's order
   FitResult result;
-  Loss loss = Loss::mse;
   std::string loss_name;     ///< as printed: "mse", or the objective's own words
   std::string loss_formula;  ///< "(1/n) sum of r^2"; empty for an objective of the model's own
   std::size_t rows = 0;

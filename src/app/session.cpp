@@ -72,7 +72,7 @@ std::string Session::names_read() const {
 }
 
 ModelOptions Session::model_options() const {
-  ModelOptions result{options.loss, options.weights, options.sigma, {}};
+  ModelOptions result{options.loss.value_or(LossChoice{}), options.weights, options.sigma, {}};
   for (const Assignment& assignment : fix) result.fixed[assignment.name] = assignment.values;
   return result;
 }

@@ -59,8 +59,9 @@ FitResult fit(Objective& objective, std::span<const double> start, const std::op
   if (least_squares) refuse_too_many(names, least_squares->residuals());
 
   FitResult result;
-  result.walk = polished(objective, minimize_from(objective, start, options.minimize, options.starts, options.seed),
-                         options.minimize);
+  const std::size_t starts = number_of_starts(objective, options);
+  result.walk =
+      polished(objective, minimize_from(objective, start, options.minimize, starts, options.seed), options.minimize);
   result.warnings = result.walk.warnings;
   if (!least_squares) return result;
   const Triangle triangle = least_squares->triangle(result.walk.x);

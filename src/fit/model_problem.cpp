@@ -1,9 +1,11 @@
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <set>
 
 #include "steepest/expression.hpp"
 #include "steepest/fit.hpp"
+#include "steepest/structural.hpp"
 
 namespace steepest {
 namespace {
@@ -90,6 +92,20 @@ void require_range(const Table& table, const std::string& name, bool positive) {
                       (positive ? "a standard deviation must be positive" : "a weight must not be negative"));
 }
 
+/// The table without its rows of weight 0. Refuses negative weights.
+Table rows_that_count(const Table& table, const std::string& weights) {
+  require_range(table, weights, false);
+  const std::span<const double> values = table.column(weights).values;
+  std::vector<std::size_t> rows;
+  for (std::size_t row = 0; row < values.size(); ++row) {
+    if (values[row] != 0) rows.push_back(row);
+  }
+  if (rows.size() == values.size()) return table;
+  if (!rows.empty()) return select_rows(table, rows);
+  throw UserError(ErrorKind::data, "every weight in '" + weights + "' is 0, so no row counts", {},
+                  "name another column after --weights");
+}
+
 std::optional<NodeId> make_weight(Graph& graph, const Table& table, const ModelOptions& options,
                                   std::vector<TableInput>& inputs) {
   std::optional<Expression> weight;
@@ -98,10 +114,7 @@ std::optional<NodeId> make_weight(Graph& graph, const Table& table, const ModelO
     inputs.push_back({node, {name}});
     return Expression(graph, node);
   };
-  if (!options.weights.empty()) {
-    require_range(table, options.weights, false);
-    weight = column(options.weights);
-  }
+  if (!options.weights.empty()) weight = column(options.weights);
   if (!options.sigma.empty()) {
     require_range(table, options.sigma, true);
     const Expression sigma = column(options.sigma);
@@ -109,6 +122,18 @@ std::optional<NodeId> make_weight(Graph& graph, const Table& table, const ModelO
     weight = weight ? *weight * precision : precision;
   }
   return weight ? std::optional(weight->node()) : std::nullopt;
+}
+
+/// scale * sum of weight * (|r| or h(r)) over all rows and elements.
+NodeId robust_total(Graph& graph, NodeId residual, const LossChoice& choice, double scale,
+                    std::optional<NodeId> weight) {
+  NodeId size = choice.loss == Loss::mae
+                    ? elementwise(graph, Op::abs, std::array{residual})
+                    : elementwise(graph, Op::huber, std::array{residual, graph.literal(choice.delta)});
+  if (weight) size = elementwise(graph, Op::mul, std::array{*weight, size});
+  NodeId total = reduce_all(graph, Op::reduce_sum, size);
+  if (graph[total].per_row) total = row_reduce(graph, Op::row_sum, total);
+  return elementwise(graph, Op::mul, std::array{graph.literal(scale), total});
 }
 
 bool has_intercept(const Model& model) {
@@ -204,6 +229,12 @@ ModelProblem make_problem(const Model& model, const Table* table, const ModelOpt
 
   std::vector<TableInput> inputs;
   for (const ModelColumn& column : model.columns) inputs.push_back({column.node, column.columns});
+  Table counted;
+  if (table && !options.weights.empty()) {
+    counted = rows_that_count(*table, options.weights);
+    made.left_out = table->rows() - counted.rows();
+    table = &counted;
+  }
   if (table) made.weight = make_weight(*model.graph, *table, options, inputs);
   const Rows rows = table ? table_rows(*table, inputs) : Rows{};
   if (!regression) {
@@ -212,8 +243,13 @@ ModelProblem make_problem(const Model& model, const Table* table, const ModelOpt
   }
   const Expression residual = Expression(*model.graph, model.response) - Expression(*model.graph, model.output);
   made.residual = residual.node();
-  const double scale = scale_of(options.loss, residual_count(*model.graph, residual.node(), rows));
-  made.problem = least_squares_problem(model.graph, residual.node(), std::move(parameters), rows, scale, made.weight);
+  const double scale = scale_of(options.loss.loss, residual_count(*model.graph, residual.node(), rows));
+  if (is_squared(options.loss.loss)) {
+    made.problem = least_squares_problem(model.graph, residual.node(), std::move(parameters), rows, scale, made.weight);
+  } else {
+    const NodeId output = robust_total(*model.graph, residual.node(), options.loss, scale, made.weight);
+    made.problem = {model.graph, output, std::move(parameters), rows, {}};
+  }
   made.problem.fixed = fixed;
   if (!depends_on_parameters(model, model.response)) made.response = response_summary(model, made);
   return made;
