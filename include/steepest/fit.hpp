@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -138,6 +139,10 @@ struct ModelProblem {
   std::optional<NodeId> residual;  ///< response - prediction, not weighted; regressions only
   std::optional<NodeId> weight;
   std::optional<ResponseSummary> response;
+  /// Loss mae only: its problem with |r| rounded off below a size.
+  std::function<Problem(double delta)> smoothed;
+  /// Losses that are no sum of squares: the sum of squares of the same residuals, at whose minimum a fit may begin.
+  std::optional<Problem> squares;
   std::size_t left_out = 0;  ///< rows of weight 0: they count for nothing, so they are no rows of the problem
 };
 
@@ -147,6 +152,11 @@ std::vector<std::string> columns_used(const Model& model, const ModelOptions& op
 /// UserError: an objective that is not one number; weights that are negative, a sigma that is not positive, a constant
 /// response (data). The table may be null for a model without columns. Nodes are added to the model's graph.
 ModelProblem make_problem(const Model& model, const Table* table, const ModelOptions& options = {});
+
+/// A fit as the program does it: the objective of `made.problem`, with what its structure proves, and for the loss mae,
+/// unless a method is named, with |r| rounded off less and less.
+FitResult fit(GraphObjective& objective, const ModelProblem& made, std::span<const double> start,
+              const FitOptions& options = {}, const RunOptions& run = {});
 
 /// A regression at its rows, and where its right side has one column across, as a curve over it.
 struct FittedView {

@@ -99,6 +99,20 @@ struct FitReport {
   Circumstances circumstances;
 };
 
+/// A column that a fit reads, with what its codes stand for.
+struct SavedColumn {
+  std::string name;
+  std::vector<std::string> levels;  ///< of a text column: level k stands for the code k - 1
+  std::vector<double> values;       ///< of a numeric column that factor() took: its levels
+};
+
+/// A fit to be kept in a file: all that a prediction for other rows needs.
+struct SavedFit {
+  std::string formula;  ///< the whole text
+  std::vector<SavedColumn> columns;
+  const FitReport& report;
+};
+
 struct DataColumnReport {
   std::string name;
   std::string type;
@@ -134,5 +148,6 @@ std::string to_text(const Report& report);
 /// One JSON document, ending in a newline. Doubles in shortest round-trip form; NaN and infinities as strings.
 std::string to_json(const Report& report);
 std::string to_json(const ErrorReport& report);
+std::string to_json(const SavedFit& saved);
 
 }  // namespace steepest

@@ -116,6 +116,8 @@ void add_regression(CLI::App& app, Options& options) {
       [&](const std::string& text) { options.loss = parse_loss(text); });
   add(app, "--weights", "COLUMN", "row i counts weight_i r_i^2",
       [&](const std::string& text) { options.weights = text; });
+  add(app, "--save", "FILE", "keep the fit: formula, estimates, columns and their levels, covariance, as JSON",
+      [&](const std::string& text) { options.save = text; });
   add(app, "--sigma", "COLUMN", "row i counts (r_i / sigma_i)^2",
       [&](const std::string& text) { options.sigma = text; });
 }

@@ -12,7 +12,7 @@ namespace {
 constexpr std::size_t longest_formula = 60;
 constexpr int argument_digits = 6;
 /// How far ahead an edge is looked for, relative to the size of x.
-constexpr double shortest_probe = 1e-12, longest_probe = 2, smallest_size = 1e-12;
+constexpr double shortest_probe = 1e-12, longest_probe = 1e-3, smallest_size = 1e-12;
 
 std::optional<Place> place_of(const Model& model, NodeId node) {
   const auto found = model.places.find(node);

@@ -14,6 +14,7 @@ void refuse_unused_options(const Session& session) {
                        : !options.weights.empty() ? "--weights"
                        : !options.sigma.empty()   ? "--sigma"
                        : !options.plot.empty()    ? "--plot"
+                       : !options.save.empty()    ? "--save"
                                                   : nullptr;
   if (!option) return;
   throw UserError(ErrorKind::command_line,
@@ -48,6 +49,18 @@ FitReport opening(const Session& session, const ModelProblem& made) {
   return report;
 }
 
+std::string save(const Session& session, const FitReport& report) {
+  SavedFit saved{session.formula.text, {}, report};
+  for (const ModelColumn& input : session.model.columns) {
+    for (const std::string& name : input.columns) {
+      const auto distinct = session.distinct.find(name);
+      saved.columns.push_back({name, session.table->column(name).levels,
+                               distinct == session.distinct.end() ? std::vector<double>() : distinct->second});
+    }
+  }
+  return write_file("--save", session.options.save, to_json(saved));
+}
+
 }  // namespace
 
 Outcome run_fit(Session& session) {
@@ -64,7 +77,7 @@ Outcome run_fit(Session& session) {
   Start start = given_or_default_start(session, objective);
   const std::shared_ptr<Trace> trace = make_trace(options, made.names);
   FitOptions fitting;
-  fitting.minimize = with_structure(objective, walk_options(session, made.names, trace));
+  fitting.minimize = walk_options(session, made.names, trace);
   fitting.starts = options.starts;
   fitting.start_given = !session.from.empty();
   fitting.seed = options.seed.value_or(fitting.seed);
@@ -73,11 +86,14 @@ Outcome run_fit(Session& session) {
   FitReport report = opening(session, made);
   try {
     const InterruptGuard guard;
-    report.result = fit(objective, start.x, made.response, fitting);
+    report.result = fit(objective, made, start.x, fitting, options.run);
   } catch (const UserError& refusal) {
     explain_refusal(session.model, objective, start.x, refusal);
   }
   session.console.clear_progress();
+  if (options.loss && !is_squared(options.loss->loss)) {
+    session.console.note("standard errors belong to the losses of squares: sse, mse and half-mse");
+  }
   const Split parts = split_fixed(session, report.result.walk.x);
   report.x = parts.all;
   report.fixed = parts.fixed;
@@ -86,6 +102,7 @@ Outcome run_fit(Session& session) {
   announce(session.console, report.result.walk, report.result.warnings);
   std::string unwritten = trace ? trace->finish() : "";
   if (!options.plot.empty() && unwritten.empty()) unwritten = write_fit_picture(session, made, report);
+  if (!options.save.empty() && unwritten.empty()) unwritten = save(session, report);
   const int status = exit_status(report.result.walk.status);
   return {std::move(report), status, unwritten};
 }

@@ -109,6 +109,7 @@ Session open_session(const Options& options, Console& console, FormulaText& form
                   assignments("--fix", options.fix),
                   {},
                   {},
+                  {},
                   0,
                   {}};
   for (const Assignment& assignment : session.fix) {
@@ -124,7 +125,7 @@ Session open_session(const Options& options, Console& console, FormulaText& form
     parsing.columns = known_columns(*source, formula.text);
     parsing.has_table = true;
     parsing.distinct_values = [&](const std::string& name) {
-      return distinct_values(source->read(std::vector{name}).column(name));
+      return session.distinct[name] = distinct_values(source->read(std::vector{name}).column(name));
     };
   }
   session.model = parse(formula.text, parsing);

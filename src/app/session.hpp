@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <map>
 #include <optional>
 #include <string>
 
@@ -20,6 +21,7 @@ struct Session {
   std::vector<Assignment> at, from, fix;
   Model model;
   std::optional<Table> table;
+  std::map<std::string, std::vector<double>> distinct;  ///< levels of the numeric columns that factor() took
   double load_seconds = 0;
   std::chrono::steady_clock::time_point parsed;
 

@@ -152,8 +152,7 @@ Split split_fixed(const Session& session, std::span<const double> free) {
 }
 
 void say_edge(const Model& model, GraphObjective& objective, MinimizeResult& walk) {
-  const bool found_its_way = walk.status == Status::converged || walk.status == Status::interrupted;
-  if (found_its_way || !walk.ray.empty()) return;
+  if (walk.status != Status::diverged || !walk.ray.empty()) return;
   const std::string edge = edge_text(model, objective, walk);
   if (!edge.empty()) walk.reason = edge + "; " + walk.reason;
 }

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "fit/absolute.hpp"
 #include "fit/polish.hpp"
 #include "steepest/fit.hpp"
 
@@ -50,6 +51,17 @@ void warn(FitResult& result, Objective& objective) {
   }
 }
 
+/// The start if it was given, else the least squares fit where that is better: far away, outliers look like all others.
+std::vector<double> robust_start(GraphObjective& objective, const ModelProblem& made, std::span<const double> start,
+                                 const FitOptions& options, const RunOptions& run) {
+  const std::vector<double> here(start.begin(), start.end());
+  if (options.start_given) return here;
+  GraphObjective squares(*made.squares, run);
+  const MinimizeOptions walking = with_structure(squares, options.minimize);
+  const MinimizeResult walk = minimize_from(squares, start, walking, number_of_starts(squares, options), options.seed);
+  return objective.value(walk.x) <= objective.value(start) ? walk.x : here;
+}
+
 }  // namespace
 
 FitResult fit(Objective& objective, std::span<const double> start, const std::optional<ResponseSummary>& response,
@@ -68,6 +80,21 @@ FitResult fit(Objective& objective, std::span<const double> start, const std::op
   if (!is_finite(triangle)) return result;
   result.statistics = statistics(triangle, result.walk.x, names, response.value_or(ResponseSummary{}), options.level);
   warn(result, objective);
+  return result;
+}
+
+FitResult fit(GraphObjective& objective, const ModelProblem& made, std::span<const double> start,
+              const FitOptions& options, const RunOptions& run) {
+  FitOptions complete = options;
+  complete.minimize = with_structure(objective, options.minimize);
+  complete.minimize.names = made.names;
+  const bool robust = made.squares && options.minimize.method.empty();
+  if (!robust) return fit(objective, start, made.response, complete);
+  const std::vector<double> from = robust_start(objective, made, start, complete, run);
+  if (!made.smoothed) return fit(objective, from, made.response, complete);
+  FitResult result;
+  result.walk = least_absolute(objective, made, from, complete, run);
+  result.warnings = result.walk.warnings;
   return result;
 }
 

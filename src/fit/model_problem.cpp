@@ -124,16 +124,35 @@ std::optional<NodeId> make_weight(Graph& graph, const Table& table, const ModelO
   return weight ? std::optional(weight->node()) : std::nullopt;
 }
 
-/// scale * sum of weight * (|r| or h(r)) over all rows and elements.
-NodeId robust_total(Graph& graph, NodeId residual, const LossChoice& choice, double scale,
-                    std::optional<NodeId> weight) {
-  NodeId size = choice.loss == Loss::mae
-                    ? elementwise(graph, Op::abs, std::array{residual})
-                    : elementwise(graph, Op::huber, std::array{residual, graph.literal(choice.delta)});
+/// scale * sum of weight * (a size of r) over all rows and elements.
+NodeId total_of(Graph& graph, NodeId size, double scale, std::optional<NodeId> weight) {
   if (weight) size = elementwise(graph, Op::mul, std::array{*weight, size});
   NodeId total = reduce_all(graph, Op::reduce_sum, size);
   if (graph[total].per_row) total = row_reduce(graph, Op::row_sum, total);
   return elementwise(graph, Op::mul, std::array{graph.literal(scale), total});
+}
+
+NodeId huber_of(Graph& graph, NodeId residual, double delta) {
+  return elementwise(graph, Op::huber, std::array{residual, graph.literal(delta)});
+}
+
+/// The problem of a loss that is no sum of squares.
+void make_robust(ModelProblem& made, const LossChoice& choice, double scale, Problem problem) {
+  Graph& graph = *problem.graph;
+  const NodeId residual = *made.residual;
+  const std::optional<NodeId> weight = made.weight;
+  const NodeId size = choice.loss == Loss::mae ? elementwise(graph, Op::abs, std::array{residual})
+                                               : huber_of(graph, residual, choice.delta);
+  made.squares = least_squares_problem(problem.graph, residual, problem.parameters, problem.rows, scale, weight);
+  made.squares->fixed = problem.fixed;
+  problem.output = total_of(graph, size, scale, weight);
+  made.problem = problem;
+  if (choice.loss != Loss::mae) return;
+  made.smoothed = [problem, residual, weight, scale](double delta) {
+    Problem rounded = problem;
+    rounded.output = total_of(*problem.graph, huber_of(*problem.graph, residual, delta), scale / delta, weight);
+    return rounded;
+  };
 }
 
 bool has_intercept(const Model& model) {
@@ -246,11 +265,10 @@ ModelProblem make_problem(const Model& model, const Table* table, const ModelOpt
   const double scale = scale_of(options.loss.loss, residual_count(*model.graph, residual.node(), rows));
   if (is_squared(options.loss.loss)) {
     made.problem = least_squares_problem(model.graph, residual.node(), std::move(parameters), rows, scale, made.weight);
+    made.problem.fixed = fixed;
   } else {
-    const NodeId output = robust_total(*model.graph, residual.node(), options.loss, scale, made.weight);
-    made.problem = {model.graph, output, std::move(parameters), rows, {}};
+    make_robust(made, options.loss, scale, {model.graph, 0, std::move(parameters), rows, fixed});
   }
-  made.problem.fixed = fixed;
   if (!depends_on_parameters(model, model.response)) made.response = response_summary(model, made);
   return made;
 }

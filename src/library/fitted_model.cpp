@@ -36,15 +36,13 @@ FittedModel fit(std::string_view formula, const Table& table, const NamedPoint& 
   for (const auto& [name, value] : start) parse_options.parameters.push_back(name);
   parse_options.distinct_values = [&](const std::string& name) { return distinct_values(table.column(name)); };
   const Model model = parse(formula, parse_options);
-  ModelProblem problem = make_problem(model, &table, model_options);
-  GraphObjective objective(std::move(problem.problem));
-  FitOptions named = options;
-  named.minimize = with_structure(objective, options.minimize);
-  named.minimize.names = problem.names;
-  named.start_given = options.start_given || !start.empty();
+  const ModelProblem problem = make_problem(model, &table, model_options);
+  GraphObjective objective(problem.problem);
+  FitOptions choices = options;
+  choices.start_given = options.start_given || !start.empty();
   FittedModel fitted;
   const std::vector<double> from = start_of(problem.names, start, default_start(objective));
-  fitted.result = fit(objective, from, problem.response, named);
+  fitted.result = fit(objective, problem, from, choices);
   if (fitted.result.statistics) {
     fitted.parameters = fitted.result.statistics->parameters;
   } else {

@@ -104,10 +104,7 @@ TEST_P(Nist, BothStartsReachEightDigits) {
   for (const Vector& start : problem.starts) {
     Residuals objective = make_residuals(GetParam(), problem);
     const MinimizeResult result = minimize(objective, start);
-    std::cout << GetParam() << ": " << to_text(result.status) << ", " << result.iterations << " iterations, "
-              << result.evaluations.value << " values, " << result.evaluations.gradient
-              << " Jacobians: " << result.reason << "\n";
-    for (const std::string& note : result.notes) std::cout << "  " << note << "\n";
+    SCOPED_TRACE(GetParam() + ", from " + number_text(start[0]) + ", ...: " + result.reason);
     EXPECT_EQ(result.method, "lm");
     EXPECT_EQ(result.status, Status::converged) << result.reason;
     EXPECT_EQ(result.point, Point::local_minimum);
