@@ -55,6 +55,17 @@ std::string listed(const std::vector<std::string>& names) {
   return names.empty() ? "none" : text;
 }
 
+/// A name that is given a value is a parameter, also where the table has a column of that name.
+void note_shadowed_columns(const Session& session, const std::vector<KnownColumn>& columns) {
+  for (const auto* given : {&session.at, &session.from, &session.fix}) {
+    for (const Assignment& assignment : *given) {
+      const auto is_it = [&](const KnownColumn& column) { return column.name == assignment.name; };
+      if (std::none_of(columns.begin(), columns.end(), is_it)) continue;
+      session.console.note("'" + assignment.name + "' is given a value, so it is a parameter here, not the column");
+    }
+  }
+}
+
 void require_no_columns(const Model& model) {
   if (model.columns.empty()) return;
   throw UserError(ErrorKind::command_line,
@@ -124,6 +135,7 @@ Session open_session(const Options& options, Console& console, FormulaText& form
     source.emplace(options.data, TableOptions{{}, options.missing, 0, options.run.threads});
     parsing.columns = known_columns(*source, formula.text);
     parsing.has_table = true;
+    note_shadowed_columns(session, parsing.columns);
     parsing.distinct_values = [&](const std::string& name) {
       return session.distinct[name] = distinct_values(source->read(std::vector{name}).column(name));
     };

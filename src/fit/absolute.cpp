@@ -7,14 +7,14 @@ namespace {
 
 constexpr int most_stages = 9;
 
+}  // namespace
+
 void add_work(MinimizeResult& sum, const MinimizeResult& walk) {
   sum.iterations += walk.iterations;
   sum.evaluations.value += walk.evaluations.value;
   sum.evaluations.gradient += walk.evaluations.gradient;
   sum.evaluations.hessian += walk.evaluations.hessian;
 }
-
-}  // namespace
 
 MinimizeResult least_absolute(GraphObjective& mean_of_sizes, const ModelProblem& made, std::span<const double> start,
                               const FitOptions& options, const RunOptions& run) {

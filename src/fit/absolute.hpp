@@ -11,4 +11,7 @@ namespace steepest {
 MinimizeResult least_absolute(GraphObjective& mean_of_sizes, const ModelProblem& made, std::span<const double> start,
                               const FitOptions& options, const RunOptions& run);
 
+/// Adds the steps and evaluations of a walk that led to where `sum` began.
+void add_work(MinimizeResult& sum, const MinimizeResult& walk);
+
 }  // namespace steepest

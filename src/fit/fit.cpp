@@ -51,15 +51,16 @@ void warn(FitResult& result, Objective& objective) {
   }
 }
 
-/// The start if it was given, else the least squares fit where that is better: far away, outliers look like all others.
-std::vector<double> robust_start(GraphObjective& objective, const ModelProblem& made, std::span<const double> start,
-                                 const FitOptions& options, const RunOptions& run) {
-  const std::vector<double> here(start.begin(), start.end());
-  if (options.start_given) return here;
+/// The least squares fit where no start was given and it is better: far away, outliers look like all other rows.
+std::optional<MinimizeResult> robust_start(GraphObjective& objective, const ModelProblem& made,
+                                           std::span<const double> start, const FitOptions& options,
+                                           const RunOptions& run) {
+  if (options.start_given) return {};
   GraphObjective squares(*made.squares, run);
   const MinimizeOptions walking = with_structure(squares, options.minimize);
-  const MinimizeResult walk = minimize_from(squares, start, walking, number_of_starts(squares, options), options.seed);
-  return objective.value(walk.x) <= objective.value(start) ? walk.x : here;
+  MinimizeResult walk = minimize_from(squares, start, walking, number_of_starts(squares, options), options.seed);
+  const bool better = objective.value(walk.x) <= objective.value(start);
+  return better ? std::optional(std::move(walk)) : std::nullopt;
 }
 
 }  // namespace
@@ -90,11 +91,19 @@ FitResult fit(GraphObjective& objective, const ModelProblem& made, std::span<con
   complete.minimize.names = made.names;
   const bool robust = made.squares && options.minimize.method.empty();
   if (!robust) return fit(objective, start, made.response, complete);
-  const std::vector<double> from = robust_start(objective, made, start, complete, run);
-  if (!made.smoothed) return fit(objective, from, made.response, complete);
+  const std::optional<MinimizeResult> squares = robust_start(objective, made, start, complete, run);
+  const std::span<const double> from = squares ? std::span<const double>(squares->x) : start;
   FitResult result;
-  result.walk = least_absolute(objective, made, from, complete, run);
-  result.warnings = result.walk.warnings;
+  if (made.smoothed) {
+    result.walk = least_absolute(objective, made, from, complete, run);
+    result.warnings = result.walk.warnings;
+  } else {
+    result = fit(objective, from, made.response, complete);
+  }
+  if (squares) {
+    add_work(result.walk, *squares);
+    result.walk.notes.push_back("started from the least squares fit, whose steps are counted in");
+  }
   return result;
 }
 

@@ -106,22 +106,30 @@ Table rows_that_count(const Table& table, const std::string& weights) {
                   "name another column after --weights");
 }
 
-std::optional<NodeId> make_weight(Graph& graph, const Table& table, const ModelOptions& options,
-                                  std::vector<TableInput>& inputs) {
-  std::optional<Expression> weight;
+/// What rows count by, and what their residuals are divided by.
+struct RowFactors {
+  std::optional<Expression> weight, sigma;
+
+  /// The factor of r^2.
+  std::optional<NodeId> of_squares() const {
+    if (!sigma) return weight ? std::optional(weight->node()) : std::nullopt;
+    const Expression precision = 1.0 / (*sigma * *sigma);
+    return (weight ? *weight * precision : precision).node();
+  }
+};
+
+RowFactors row_factors(Graph& graph, const Table& table, const ModelOptions& options, std::vector<TableInput>& inputs) {
+  RowFactors factors;
   const auto column = [&](const std::string& name) {
     const NodeId node = graph.input(name, {}, true);
     inputs.push_back({node, {name}});
     return Expression(graph, node);
   };
-  if (!options.weights.empty()) weight = column(options.weights);
-  if (!options.sigma.empty()) {
-    require_range(table, options.sigma, true);
-    const Expression sigma = column(options.sigma);
-    const Expression precision = 1.0 / (sigma * sigma);
-    weight = weight ? *weight * precision : precision;
-  }
-  return weight ? std::optional(weight->node()) : std::nullopt;
+  if (!options.weights.empty()) factors.weight = column(options.weights);
+  if (options.sigma.empty()) return factors;
+  require_range(table, options.sigma, true);
+  factors.sigma = column(options.sigma);
+  return factors;
 }
 
 /// scale * sum of weight * (a size of r) over all rows and elements.
@@ -137,14 +145,17 @@ NodeId huber_of(Graph& graph, NodeId residual, double delta) {
 }
 
 /// The problem of a loss that is no sum of squares.
-void make_robust(ModelProblem& made, const LossChoice& choice, double scale, Problem problem) {
+void make_robust(ModelProblem& made, const LossChoice& choice, double scale, const RowFactors& factors,
+                 Problem problem) {
   Graph& graph = *problem.graph;
-  const NodeId residual = *made.residual;
-  const std::optional<NodeId> weight = made.weight;
+  made.squares =
+      least_squares_problem(problem.graph, *made.residual, problem.parameters, problem.rows, scale, made.weight);
+  made.squares->fixed = problem.fixed;
+  const Expression plain(graph, *made.residual);
+  const NodeId residual = (factors.sigma ? plain / *factors.sigma : plain).node();
+  const std::optional<NodeId> weight = factors.weight ? std::optional(factors.weight->node()) : std::nullopt;
   const NodeId size = choice.loss == Loss::mae ? elementwise(graph, Op::abs, std::array{residual})
                                                : huber_of(graph, residual, choice.delta);
-  made.squares = least_squares_problem(problem.graph, residual, problem.parameters, problem.rows, scale, weight);
-  made.squares->fixed = problem.fixed;
   problem.output = total_of(graph, size, scale, weight);
   made.problem = problem;
   if (choice.loss != Loss::mae) return;
@@ -254,7 +265,8 @@ ModelProblem make_problem(const Model& model, const Table* table, const ModelOpt
     made.left_out = table->rows() - counted.rows();
     table = &counted;
   }
-  if (table) made.weight = make_weight(*model.graph, *table, options, inputs);
+  const RowFactors factors = table ? row_factors(*model.graph, *table, options, inputs) : RowFactors{};
+  made.weight = factors.of_squares();
   const Rows rows = table ? table_rows(*table, inputs) : Rows{};
   if (!regression) {
     made.problem = {model.graph, model.output, std::move(parameters), rows, fixed};
@@ -267,7 +279,7 @@ ModelProblem make_problem(const Model& model, const Table* table, const ModelOpt
     made.problem = least_squares_problem(model.graph, residual.node(), std::move(parameters), rows, scale, made.weight);
     made.problem.fixed = fixed;
   } else {
-    make_robust(made, options.loss, scale, {model.graph, 0, std::move(parameters), rows, fixed});
+    make_robust(made, options.loss, scale, factors, {model.graph, 0, std::move(parameters), rows, fixed});
   }
   if (!depends_on_parameters(model, model.response)) made.response = response_summary(model, made);
   return made;

@@ -7,6 +7,7 @@
 #include <sstream>
 
 #include "functions.hpp"
+#include "steepest/base.hpp"
 
 namespace steepest::test {
 namespace {

@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "problems.hpp"
+#include "steepest/base.hpp"
 
 namespace steepest::test {
 namespace {

@@ -100,6 +100,24 @@ TEST(LossHuber, BalancesClippedResiduals) {
   }
 }
 
+// Sigma divides the residual; a weight multiplies its size.
+TEST(LossMae, CountsSigmaOnceAndWeightsAsTheyAre) {
+  const Table table = read_table(STEEPEST_SOURCE_DIR "/tests/cases/app/weights.csv");
+  const auto x = table.column("x").values, y = table.column("y").values, s = table.column("s").values,
+             w = table.column("w").values;
+  ModelOptions options = with_loss("mae");
+  options.sigma = "s";
+  options.weights = "w";
+  const FittedModel fitted = fit("y ~ a*x", table, {}, {}, options);
+  double best = HUGE_VAL;  // a best slope goes through one of the points
+  for (std::size_t i = 0; i < x.size(); ++i) {
+    double sum = 0;
+    for (std::size_t k = 0; k < x.size(); ++k) sum += w[k] * std::abs(y[k] - y[i] / x[i] * x[k]) / s[k];
+    best = std::min(best, sum / static_cast<double>(x.size()));
+  }
+  EXPECT_NEAR(fitted.result.walk.value, best, 1e-8 * best);
+}
+
 // Without a start a curve begins at its least squares fit: far away outliers look like all other rows.
 TEST(LossMae, OfACurveIsAsGoodAsFromTheLeastSquaresFit) {
   const std::string curve = "rate ~ Vm*conc/(K + conc)", data = STEEPEST_SOURCE_DIR "/examples/data/puromycin.csv";
