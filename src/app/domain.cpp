@@ -88,6 +88,30 @@ std::string undefined_text(const Graph& graph, const DomainFault& fault) {
   return needs.empty() ? text : text + ": " + needs;
 }
 
+/// Against the gradient, with largest component 1; where the gradient is infinite, along its infinite components.
+std::vector<double> downhill_of(const std::vector<double>& gradient) {
+  double steepest = 0;
+  for (const double slope : gradient) steepest = std::max(steepest, std::abs(slope));
+  std::vector<double> result;
+  for (const double slope : gradient) {
+    const bool flat = std::isnan(slope) || steepest == 0;
+    const double share = std::isinf(slope) ? std::copysign(1, slope) : slope / steepest;
+    result.push_back(flat ? 0 : -share);
+  }
+  return result;
+}
+
+/// " near x = 1, y = 2" of few variables.
+std::string near_text(const std::vector<std::string>& names, const std::vector<double>& x) {
+  constexpr std::size_t most_shown = 3;
+  if (names.size() != x.size() || x.size() > most_shown) return "";
+  std::string text;
+  for (std::size_t i = 0; i < x.size(); ++i) {
+    text += (i == 0 ? " near " : ", ") + names[i] + " = " + number_text(x[i], argument_digits);
+  }
+  return text;
+}
+
 }  // namespace
 
 UserError domain_error(const Model& model, const DomainFault& fault) {
@@ -114,24 +138,21 @@ void explain_refusal(const Model& model, GraphObjective& objective, std::span<co
   throw UserError(ErrorKind::domain, std::string("at the start, ") + domain.what(), domain.place(), refusal.hint());
 }
 
-std::string edge_text(const Model& model, GraphObjective& objective, const MinimizeResult& walk) {
-  double steepest = 0, size = 0;
-  for (const double slope : walk.gradient) steepest = std::max(steepest, std::abs(slope));
+std::string edge_text(const Model& model, GraphObjective& objective, const MinimizeResult& walk,
+                      const std::vector<std::string>& names) {
+  const std::vector<double> downhill = downhill_of(walk.gradient);
+  double size = smallest_size;
   for (const double x : walk.x) size = std::max(size, std::abs(x));
-  if (!(steepest > 0)) return "";
   for (double length = shortest_probe; length <= longest_probe; length *= 10) {
     std::vector<double> ahead = walk.x;
-    for (std::size_t i = 0; i < ahead.size(); ++i) {
-      const double share = std::isinf(steepest)
-                               ? (std::isinf(walk.gradient[i]) ? std::copysign(1, walk.gradient[i]) : 0)
-                               : walk.gradient[i] / steepest;
-      ahead[i] -= length * std::max(size, smallest_size) * share;
-    }
+    for (std::size_t i = 0; i < ahead.size(); ++i) ahead[i] += length * size * downhill[i];
     const auto fault = objective.domain_fault(ahead);
     if (!fault) continue;
     const std::string needs =
         is_elementwise((*model.graph)[fault->node].op) ? needs_text(*model.graph, fault->node) : "";
-    return needs.empty() ? "" : "f falls towards the edge of its domain" + row_text(*fault) + ": " + needs;
+    if (needs.empty()) return "";
+    const std::string course = model.maximize ? "f rises" : "f falls";
+    return course + " towards the edge of its domain" + near_text(names, walk.x) + row_text(*fault) + ": " + needs;
   }
   return "";
 }

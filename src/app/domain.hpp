@@ -14,9 +14,10 @@ UserError domain_error(const Model& model, const DomainFault& fault);
 [[noreturn]] void explain_refusal(const Model& model, GraphObjective& objective, std::span<const double> start,
                                   const UserError& refusal);
 
-/// "f falls towards the edge of its domain: 'sqrt(x - 1)' needs x - 1 >= 0" if an operation becomes undefined a short
-/// way downhill from `walk.x`; else empty.
-std::string edge_text(const Model& model, GraphObjective& objective, const MinimizeResult& walk);
+/// "f falls towards the edge of its domain near x = 1: 'sqrt(x - 1)' needs x - 1 >= 0" if an operation becomes
+/// undefined a short way downhill from `walk.x`; else empty.
+std::string edge_text(const Model& model, GraphObjective& objective, const MinimizeResult& walk,
+                      const std::vector<std::string>& names);
 
 /// "abs(x) has no derivative at x = 0" in words fit for `reason`.
 std::string kink_text(const Model& model, const DomainFault& kink);

@@ -98,7 +98,7 @@ Outcome run_fit(Session& session) {
   report.x = parts.all;
   report.fixed = parts.fixed;
   report.circumstances = {session.seconds(), session.load_seconds, start.seed};
-  say_edge(session.model, objective, report.result.walk);
+  say_edge(session.model, objective, made.names, report.result.walk);
   announce(session.console, report.result.walk, report.result.warnings);
   std::string unwritten = trace ? trace->finish() : "";
   if (!options.plot.empty() && unwritten.empty()) unwritten = write_fit_picture(session, made, report);

@@ -64,7 +64,7 @@ Outcome run_min(Session& session) {
   report.names = made.names;
   report.warnings = report.walk.warnings;
   report.circumstances = {session.seconds(), session.load_seconds, start.seed};
-  say_edge(session.model, objective, report.walk);
+  say_edge(session.model, objective, made.names, report.walk);
   announce(session.console, report.walk, report.warnings);
   std::string unwritten = trace ? trace->finish() : "";
   if (!session.options.plot.empty() && unwritten.empty()) {

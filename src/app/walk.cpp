@@ -151,9 +151,10 @@ Split split_fixed(const Session& session, std::span<const double> free) {
   return result;
 }
 
-void say_edge(const Model& model, GraphObjective& objective, MinimizeResult& walk) {
+void say_edge(const Model& model, GraphObjective& objective, const std::vector<std::string>& names,
+              MinimizeResult& walk) {
   if (walk.status != Status::diverged || !walk.ray.empty()) return;
-  const std::string edge = edge_text(model, objective, walk);
+  const std::string edge = edge_text(model, objective, walk, names);
   if (!edge.empty()) walk.reason = edge + "; " + walk.reason;
 }
 

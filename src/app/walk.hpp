@@ -60,7 +60,8 @@ struct Split {
 Split split_fixed(const Session& session, std::span<const double> free);
 
 /// Where a walk left the domain, says so in its reason.
-void say_edge(const Model& model, GraphObjective& objective, MinimizeResult& walk);
+void say_edge(const Model& model, GraphObjective& objective, const std::vector<std::string>& names,
+              MinimizeResult& walk);
 
 /// Prints notes and warnings of a finished walk.
 void announce(const Console& console, const MinimizeResult& walk, const std::vector<std::string>& warnings);

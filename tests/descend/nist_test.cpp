@@ -45,7 +45,7 @@ struct Case {
 };
 
 Case read_case(const std::string& name) {
-  std::ifstream file(std::string(STEEPEST_SOURCE_DIR) + "/tests/cases/nist/" + name + ".txt");
+  std::ifstream file(std::string(STEEPEST_SOURCE_DIR "/tests/cases/nist/") + name + ".txt");
   if (!file) throw std::runtime_error("no case " + name);
   Case result;
   bool data = false;
