@@ -52,7 +52,6 @@ struct MinimizeOptions {
   std::optional<double> max_eval = {};    ///< limit on evaluations of value, gradient and Hessian together
   std::optional<double> time_limit = {};  ///< seconds
   bool escape = false;                    ///< leave saddles and flat points along negative curvature
-  bool convex = false;                    ///< the caller has proven the objective convex: a minimum is global
   bool retry = true;                      ///< least squares: try further starts when the first does not converge
   std::vector<std::string> names = {};    ///< of the elements of x, for messages; default x[1], x[2], ...
   Observer observer = {};

@@ -110,8 +110,6 @@ struct FitOptions {
 std::size_t number_of_starts(Objective& objective, const FitOptions& options);
 /// Where a fit without a start begins: 0 where the residuals are linear in the parameters, else 1.
 std::vector<double> default_start(Objective& objective);
-/// The options with what the structure of the objective proves: the minimum of a convex one is global.
-MinimizeOptions with_structure(GraphObjective& objective, MinimizeOptions options);
 
 struct FitResult {
   MinimizeResult walk;
@@ -153,8 +151,8 @@ std::vector<std::string> columns_used(const Model& model, const ModelOptions& op
 /// response (data). The table may be null for a model without columns. Nodes are added to the model's graph.
 ModelProblem make_problem(const Model& model, const Table* table, const ModelOptions& options = {});
 
-/// A fit as the program does it: the objective of `made.problem`, with what its structure proves, and for the loss mae,
-/// unless a method is named, with |r| rounded off less and less.
+/// A fit as the program does it: the objective of `made.problem`. A loss that is no sum of squares begins at the least
+/// squares fit, and mae, unless a method is named, is walked down with |r| rounded off less and less.
 FitResult fit(GraphObjective& objective, const ModelProblem& made, std::span<const double> start,
               const FitOptions& options = {}, const RunOptions& run = {});
 

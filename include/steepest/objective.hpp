@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <span>
@@ -37,6 +38,18 @@ class LeastSquares {
   virtual Triangle triangle(std::span<const double> x) = 0;
 };
 
+/// What is known of a function as a whole. All claims are certain; silence is not.
+struct Structure {
+  /// 0 constant, 1 affine, 2 quadratic; nothing: none of these, as far as can be seen.
+  std::optional<int> degree;
+  /// No operator that depends on the parameters has a kink or a jump.
+  bool smooth = false;
+  /// Convex by the composition rules of disciplined convex programming (Grant, Boyd and Ye 2006).
+  bool convex = false;
+  /// No value is below this; minus infinity where nothing is known.
+  double lower_bound = -std::numeric_limits<double>::infinity();
+};
+
 /// A function of `dimension()` real parameters with exact derivatives. Values and derivatives may be non-finite outside
 /// the function's domain: that is an answer, not an error. Calls are not thread-safe; the object may thread inside.
 class Objective {
@@ -45,6 +58,9 @@ class Objective {
   virtual std::size_t dimension() const = 0;
   virtual double value(std::span<const double> x) = 0;
   virtual double value_and_gradient(std::span<const double> x, std::span<double> gradient) = 0;
+
+  /// What is known beforehand: a minimum of a convex function is global, and so is a point at the lower bound.
+  virtual Structure structure() const { return {}; }
 
   /// Whether hessian() may be asked.
   virtual bool has_hessian() const { return false; }
@@ -107,15 +123,7 @@ struct Problem {
 Problem least_squares_problem(std::shared_ptr<Graph> graph, NodeId residual, std::vector<NodeId> parameters, Rows rows,
                               double scale = 1, std::optional<NodeId> weight = {});
 
-/// What the operators of a function tell about its dependence on some inputs. All claims are certain; silence is not.
-struct Structure {
-  /// 0 constant, 1 affine, 2 quadratic; nothing: none of these, as far as can be seen.
-  std::optional<int> degree;
-  /// No operator that depends on the parameters has a kink or a jump.
-  bool smooth = false;
-  /// Convex by the composition rules of disciplined convex programming (Grant, Boyd and Ye 2006).
-  bool convex = false;
-};
+/// What is certain about `output` as a function of `parameters`, by its operators.
 Structure structure_of(const Graph& graph, NodeId output, std::span<const NodeId> parameters);
 
 /// A Problem as an Objective. Programs are derived and compiled when first asked for.
@@ -137,7 +145,7 @@ class GraphObjective final : public Objective {
   LeastSquares* least_squares() override;
 
   /// With respect to the parameters that are not fixed.
-  const Structure& structure() const;
+  Structure structure() const override;
   /// All parameters, the fixed ones in place.
   std::vector<double> expanded(std::span<const double> x) const;
   /// The operation whose argument lies outside its domain at x, if there is one.

@@ -43,7 +43,7 @@ Outcome run_min(Session& session) {
   GraphObjective objective(made.problem, session.options.run);
   const Start start = random_or_given_start(session, objective);
   const std::shared_ptr<Trace> trace = make_trace(session.options, made.names);
-  MinimizeOptions options = with_structure(objective, walk_options(session, made.names, trace));
+  MinimizeOptions options = walk_options(session, made.names, trace);
   picture::Path path;
   if (!session.options.plot.empty()) options.observer = recording(options.observer, path);
 

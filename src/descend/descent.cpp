@@ -2,6 +2,7 @@
 
 #include <random>
 
+#include "descend/asymptote.hpp"
 #include "descend/loop.hpp"
 #include "descend/prepare.hpp"
 #include "descend/text.hpp"
@@ -11,7 +12,11 @@ namespace steepest {
 namespace {
 
 constexpr int most_rounds = 12;
-constexpr double settled_step = 1e-7;       // relative Newton step left at a point that counts as arrived
+constexpr double settled_step = 1e-8;       // relative Newton step left at a point that counts as arrived
+constexpr double slow_settled_step = 1e-6;  // for methods of a given step, which converge slowly
+constexpr double rounding_step = 1e-6;      // likewise, where rounding ended the walk
+constexpr double near_step = 1e-3;          // and where the value is at rest to rounding
+constexpr double valley_step = 1e3;         // a Gauss-Newton step that leads out of sight
 constexpr double settled_decrease = 1e-10;  // relative decrease left where rounding ended the walk
 
 bool at_rest(End end) { return end == End::tolerance || end == End::rounding || end == End::stuck; }
@@ -24,6 +29,7 @@ class Descent final {
     here_ = finite_start(evaluator, start, options, result_.notes);
     result_.start = here_.x;
     result_.method = method.name;
+    if (!method.warning.empty()) result_.warnings.push_back(method.warning);
     start_value_ = here_.value;
     start_gradient_ = here_.gradient;
   }
@@ -44,12 +50,13 @@ class Descent final {
 
  private:
   void prepare() {
+    structure_ = evaluator_.objective().structure();
     if (LeastSquares* squares = evaluator_.least_squares()) {
       method_options_.linear = squares->linear();
       method_options_.scale = squares->scale();
-      convex_ = squares->linear();
+      structure_.convex = structure_.convex || squares->linear();
+      structure_.lower_bound = std::max(structure_.lower_bound, 0.0);
     }
-    convex_ = convex_ || options_.convex;
     if (method_.step_scale == StepScale::none) return;
     method_options_.step = options_.step ? *options_.step : search_step(evaluator_, method_, here_, result_.notes);
     result_.step = method_options_.step;
@@ -69,16 +76,41 @@ class Descent final {
     return rules;
   }
 
+  Verdict judged(const Sample& sample, bool descended) {
+    return judge_point(evaluator_, sample,
+                       {.structure = structure_,
+                        .descended = descended,
+                        .start_value = start_value_,
+                        .start = result_.start,
+                        .start_gradient = start_gradient_,
+                        .names = &options_.names});
+  }
+
+  /// Rounding of the value ends a search before it ends Newton's steps, which look at the gradient alone.
+  void polish(bool descended) {
+    constexpr int most_steps = 5;
+    for (int k = 0; k < most_steps && verdict_.newton_step && !verdict_.singular; ++k) {
+      if (!(*verdict_.newton_step > 1e-14) || *verdict_.newton_step > near_step) return;
+      Sample next = evaluator_.at(along(here_.x, 1, verdict_.newton_direction), true);
+      if (!next.finite() || next.value > here_.value + 1e-12 * std::abs(here_.value)) return;
+      Verdict there = judged(next, descended);
+      if (!(there.newton_decrease < 0.25 * verdict_.newton_decrease)) return;
+      here_ = std::move(next);
+      verdict_ = std::move(there);
+    }
+  }
+
   /// Judges the point; true if the walk should go on.
-  bool again(Walk& walk, const WalkEnd& outcome) {
+  bool again(Walk& walk, WalkEnd& outcome) {
     const bool descended = walk.iterations() > 0;
-    verdict_ = judge_point(evaluator_, here_,
-                           {.convex = convex_,
-                            .descended = descended,
-                            .start_value = start_value_,
-                            .start = result_.start,
-                            .start_gradient = start_gradient_,
-                            .names = &options_.names});
+    verdict_ = judged(here_, descended);
+    if (outcome.end == End::rounding || outcome.end == End::stuck) polish(descended);
+    if (descended && !determined()) {
+      if (const auto found = find_asymptote(evaluator_, here_, result_.start, loose_directions())) {
+        outcome = falls_for_ever(found->direction, found->view, options_.names);
+        return false;
+      }
+    }
     const bool minimum = verdict_.point == Point::local_minimum || verdict_.point == Point::global_minimum;
     const bool degenerate = minimum || verdict_.point == Point::flat;
     // Not yet at rest where the gradient itself points to the lower point.
@@ -91,16 +123,35 @@ class Descent final {
       walk.renew();
       return true;
     }
-    if (given() || outcome.end != End::tolerance || !verdict_.newton_step || settled()) return false;
+    if (given() || outcome.end != End::tolerance || !verdict_.newton_step || determined() || valley_floor())
+      return false;
     walk.tighten();
     return true;
   }
 
   bool given() const { return options_.gtol || options_.ftol || options_.xtol; }
 
-  bool settled() const {
-    const double size = std::abs(here_.value);
-    return *verdict_.newton_step <= settled_step || verdict_.newton_decrease <= 1e-15 * size;
+  /// The Newton step says that x is where the minimum is.
+  bool determined() const {
+    const bool slow = method_.step_scale != StepScale::none;
+    return verdict_.newton_step && *verdict_.newton_step <= (slow ? slow_settled_step : settled_step);
+  }
+
+  /// The Hessian leaves a direction open, and there is nothing to gain: further steps would only wander.
+  bool valley_floor() const { return verdict_.singular && verdict_.newton_decrease <= 1e-15 * std::abs(here_.value); }
+
+  /// Ways out that the point leaves open: downhill, the Newton step, and the axes.
+  std::vector<Vector> loose_directions() const {
+    constexpr std::size_t most_axes = 20;
+    const std::size_t n = here_.x.size();
+    std::vector<Vector> result{scaled(here_.gradient, -1)};
+    if (!verdict_.newton_direction.empty()) result.push_back(verdict_.newton_direction);
+    for (std::size_t i = 0; n > 1 && n <= most_axes && i < n; ++i) {
+      Vector axis(n, 0);
+      axis[i] = here_.gradient[i] > 0 ? -1 : 1;
+      result.push_back(std::move(axis));
+    }
+    return result;
   }
 
   /// Rounding or a failed search may end a walk at a minimum; the Newton step tells.
@@ -108,7 +159,13 @@ class Descent final {
     if (max_norm(here_.gradient) == 0) return true;
     if (outcome.end == End::tolerance && (given() || !verdict_.newton_step)) return true;
     if (!verdict_.newton_step) return verdict_.point == Point::global_minimum;
-    return settled() || verdict_.newton_decrease <= settled_decrease * std::abs(here_.value);
+    if (verdict_.at_bound) return true;
+    if (*verdict_.newton_step <= rounding_step || (outcome.end == End::tolerance && valley_floor())) return true;
+    const bool tolerance = outcome.end == End::tolerance;
+    // Along a valley that rounding hides nobody knows where the minimum is.
+    if (!tolerance && (verdict_.singular || verdict_.gauss_newton_step > valley_step)) return false;
+    const double decrease = (tolerance ? 1e-15 : settled_decrease) * std::abs(here_.value);
+    return *verdict_.newton_step <= near_step && verdict_.newton_decrease <= decrease;
   }
 
   void finish(const WalkEnd& outcome) {
@@ -166,7 +223,7 @@ class Descent final {
   const Method& method_;
   const MinimizeOptions& options_;
   MethodOptions method_options_;
-  bool convex_ = false;
+  Structure structure_;
   double start_value_ = 0;
   Vector start_gradient_;
   Sample here_;

@@ -86,6 +86,7 @@ struct Method {
   StepScale step_scale = StepScale::none;
   bool needs_hessian = false;
   bool needs_least_squares = false;
+  std::string warning = {};  ///< said whenever the method is used
   std::size_t max_iter = 100'000;
   /// Iterations without any progress after which rounding is to blame.
   std::size_t patience = 30;

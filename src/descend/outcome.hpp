@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "descend/sample.hpp"
+#include "descend/ray.hpp"
 
 namespace steepest {
 
@@ -25,5 +25,8 @@ struct WalkEnd {
   std::string reason;
   Vector ray = {};  ///< for End::unbounded
 };
+
+/// The end of a walk that found `view` along `direction`: "unbounded below along -x: ..." or "no minimum along x: ...".
+WalkEnd falls_for_ever(const Vector& direction, const FarView& view, const std::vector<std::string>& names);
 
 }  // namespace steepest

@@ -8,6 +8,8 @@
 namespace steepest {
 namespace {
 
+constexpr double exact_rounding = 1e-10;  // of a Hessian that is not made of differences
+
 struct Inertia {
   std::size_t negative = 0, zero = 0, positive = 0;
 };
@@ -31,6 +33,8 @@ SymmetricEigen scaled_eigen(View matrix, View scale, double floor, Vector& unsca
 }
 
 Inertia count(const SymmetricEigen& eigen, double rounding) {
+  // Elements so small that scaling them overflows say nothing.
+  if (!all_finite(eigen.values)) return {.negative = 0, .zero = eigen.values.size(), .positive = 0};
   const double largest = std::max(std::abs(eigen.values.front()), std::abs(eigen.values.back()));
   Inertia inertia;
   for (double value : eigen.values) {
@@ -43,17 +47,17 @@ Inertia count(const SymmetricEigen& eigen, double rounding) {
   return inertia;
 }
 
-/// Looks both ways along a direction; true if the value rises on at least one side.
+/// Looks both ways along a direction; true if the value rises on both sides.
 bool look_around(Evaluator& evaluator, const Sample& here, const Vector& direction, const PointContext& known,
                  Verdict& verdict) {
   const double noise = 1e-11 * std::abs(here.value) + 1e-26 * std::abs(known.start_value);
   const double scale = std::max(norm(here.x), norm(known.start));
-  bool rises = false;
+  bool rises = true;
   for (double side : {1.0, -1.0}) {
     const Vector ray = scaled(direction, side);
     const NearView view =
         look_near(evaluator, here, ray, scale > 0 ? scale : 1, 10 * std::abs(verdict.newton_decrease), noise);
-    rises = rises || view.rises;
+    rises = rises && view.rises;
     if (!view.lower || verdict.lower) continue;
     verdict.lower = view.lower;
     verdict.downhill = ray;
@@ -89,14 +93,22 @@ std::string eigenvalue_text(const Vector& values) {
   return "the Hessian's eigenvalues lie between " + short_text(values.front()) + " and " + short_text(values.back());
 }
 
+double relative_length(View step, View scale) {
+  double largest = 0;
+  for (std::size_t i = 0; i < step.size(); ++i) largest = std::max(largest, std::abs(step[i]) / scale[i]);
+  return largest;
+}
+
 void newton_step(const Sample& here, View matrix, View scale, Verdict& verdict) {
   auto step = solve_positive(matrix, here.gradient);
+  Vector gauss;
+  if (!here.triangle.factor.empty()) gauss = scaled(gauss_newton(here.triangle).step, -1);
   // Where the Hessian is not definite, least squares still have the Gauss-Newton step.
-  if (!step && !here.triangle.factor.empty()) step = scaled(gauss_newton(here.triangle).step, -1);
+  if (!step && !gauss.empty()) step = gauss;
   if (!step) return;
-  double largest = 0;
-  for (std::size_t i = 0; i < step->size(); ++i) largest = std::max(largest, std::abs((*step)[i]) / scale[i]);
-  verdict.newton_step = largest;
+  verdict.newton_direction = scaled(*step, -1);
+  verdict.newton_step = relative_length(*step, scale);
+  verdict.gauss_newton_step = relative_length(gauss, scale);
   verdict.newton_decrease = 0.5 * dot(*step, here.gradient);
 }
 
@@ -133,6 +145,13 @@ void classify(const Inertia& inertia, bool rises, const PointContext& known, Ver
   if (verdict.lower) verdict.text += "; f falls along " + direction_text(verdict.downhill, *known.names);
 }
 
+/// No value is lower than a proven bound; what a square leaves of rounding counts as reaching it.
+bool reaches_bound(const Sample& here, const PointContext& known) {
+  const double bound = known.structure.lower_bound;
+  if (here.value == bound) return true;
+  return here.value - bound <= 1e-28 * std::min(known.start_value - bound, 1.0);
+}
+
 }  // namespace
 
 Verdict judge_point(Evaluator& evaluator, Sample here, const PointContext& known) {
@@ -147,18 +166,24 @@ Verdict judge_point(Evaluator& evaluator, Sample here, const PointContext& known
     if (scale[i] == 0) scale[i] = 1;
   }
   const auto curvature = curvature_at(evaluator, here, scale);
-  if (known.convex) {
+  if (known.structure.convex) {
     verdict.point = Point::global_minimum;
     verdict.text = "the global minimum: the objective is convex";
   }
   if (!curvature) {
-    if (!known.convex) verdict.text = "its kind is unknown: no Hessian";
+    if (!known.structure.convex) verdict.text = "its kind is unknown: no Hessian";
     return verdict;
   }
   const SymmetricEigen eigen = symmetric_eigen(curvature->matrix, n);
   verdict.eigenvalues = eigen.values;
   newton_step(here, curvature->matrix, scale, verdict);
-  if (known.convex) {
+  const bool level = max_norm(here.gradient) == 0 && max_norm(curvature->matrix) == 0;
+  if (known.structure.convex && known.structure.smooth && level && !known.descended) {
+    // A minimum of higher order, or a slope lost to underflow: nobody has seen the value fall.
+    classify({.negative = 0, .zero = n, .positive = 0}, false, known, verdict);
+    return verdict;
+  }
+  if (known.structure.convex) {
     if (!here.triangle.factor.empty()) report_rank(here.triangle, known, verdict);
     return verdict;
   }
@@ -170,9 +195,16 @@ Verdict judge_point(Evaluator& evaluator, Sample here, const PointContext& known
   if (n > 1) {
     Vector flattest = congruent.vectors.front();
     for (std::size_t i = 0; i < n; ++i) flattest[i] *= unscale[i];
-    rises = look_around(evaluator, here, unit(flattest), known, verdict) || rises;
+    rises = look_around(evaluator, here, unit(flattest), known, verdict) && rises;
   }
   classify(inertia, rises, known, verdict);
+  verdict.singular = inertia.zero > 0 && curvature->rounding <= exact_rounding;
+  if (inertia.negative == 0 && known.descended && reaches_bound(here, known)) {
+    verdict.at_bound = true;
+    verdict.point = Point::global_minimum;
+    verdict.text = "a global minimum: no value is below " + short_text(known.structure.lower_bound);
+    return verdict;
+  }
   if (verdict.point != Point::local_minimum || inertia.zero == 0) return verdict;
   if (const auto element = plateau(evaluator, here, *curvature, scale, known)) {
     verdict.point = Point::flat;

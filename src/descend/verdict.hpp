@@ -8,7 +8,7 @@ namespace steepest {
 
 /// What the caller knows when asking for a verdict.
 struct PointContext {
-  bool convex = false;
+  Structure structure;
   bool descended = false;  ///< the walk has come down from its start
   double start_value = 0;
   Vector start;           ///< gives the scale of each element of x
@@ -22,11 +22,15 @@ struct Verdict {
   std::string text;  ///< "a local minimum: the Hessian's eigenvalues lie between ..."
   Vector eigenvalues;
   std::vector<std::string> warnings;
+  bool singular = false;        ///< an exact Hessian is, to rounding
+  bool at_bound = false;        ///< no value anywhere is lower
   std::optional<Vector> lower;  ///< a point nearby that is clearly lower
   Vector downhill;              ///< the unit vector to it
   /// The Newton step from here, relative to x, and the decrease it promises; nothing if the Hessian is not definite.
   std::optional<double> newton_step;
+  Vector newton_direction;
   double newton_decrease = 0;
+  double gauss_newton_step = 0;  ///< likewise, where there is one
 };
 
 /// Judges a point at which a walk came to rest: by the inertia of the Hessian (of J'J for linear least squares, of

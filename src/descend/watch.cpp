@@ -66,17 +66,7 @@ std::optional<WalkEnd> Watch::running_away(const Sample& previous, const Sample&
   for (const Vector& direction : directions) {
     if (!(norm(direction) > 0)) continue;
     const FarView view = look_far(evaluator_, here, direction, size);
-    if (!view.falls) continue;
-    const std::string where = direction_text(direction, names_);
-    if (view.unbounded)
-      return WalkEnd{End::unbounded,
-                     "unbounded below along " + where + ": the value is " + short_text(view.value) + " at distance " +
-                         number_text(view.distance, 3),
-                     direction};
-    return WalkEnd{End::unbounded,
-                   "no minimum along " + where + ": the value falls towards " + short_text(view.value) +
-                       " while |x| grows without bound",
-                   direction};
+    if (view.falls) return falls_for_ever(direction, view, names_);
   }
   if (size > 1e14 * (1 + next_look_ / size))
     return WalkEnd{End::diverged, "|x| has grown to " + number_text(size, 3) + " and no minimum is in sight"};

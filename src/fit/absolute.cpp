@@ -23,10 +23,9 @@ MinimizeResult least_absolute(GraphObjective& mean_of_sizes, const ModelProblem&
   MinimizeResult result;
   for (int stage = 0; stage <= most_stages; ++stage) {
     GraphObjective rounded(made.smoothed(delta), run);
-    const MinimizeOptions walking = with_structure(rounded, options.minimize);
-    MinimizeResult walk = stage == 0
-                              ? minimize_from(rounded, start, walking, number_of_starts(rounded, options), options.seed)
-                              : minimize(rounded, result.x, walking);
+    MinimizeResult walk =
+        stage == 0 ? minimize_from(rounded, start, options.minimize, number_of_starts(rounded, options), options.seed)
+                   : minimize(rounded, result.x, options.minimize);
     if (stage > 0) {
       add_work(walk, result);
       walk.start = std::move(result.start);

@@ -2,7 +2,6 @@
 #include <cmath>
 
 #include "fit/absolute.hpp"
-#include "fit/polish.hpp"
 #include "steepest/fit.hpp"
 
 namespace steepest {
@@ -57,8 +56,8 @@ std::optional<MinimizeResult> robust_start(GraphObjective& objective, const Mode
                                            const RunOptions& run) {
   if (options.start_given) return {};
   GraphObjective squares(*made.squares, run);
-  const MinimizeOptions walking = with_structure(squares, options.minimize);
-  MinimizeResult walk = minimize_from(squares, start, walking, number_of_starts(squares, options), options.seed);
+  MinimizeResult walk =
+      minimize_from(squares, start, options.minimize, number_of_starts(squares, options), options.seed);
   const bool better = objective.value(walk.x) <= objective.value(start);
   return better ? std::optional(std::move(walk)) : std::nullopt;
 }
@@ -73,8 +72,7 @@ FitResult fit(Objective& objective, std::span<const double> start, const std::op
 
   FitResult result;
   const std::size_t starts = number_of_starts(objective, options);
-  result.walk =
-      polished(objective, minimize_from(objective, start, options.minimize, starts, options.seed), options.minimize);
+  result.walk = minimize_from(objective, start, options.minimize, starts, options.seed);
   result.warnings = result.walk.warnings;
   if (!least_squares) return result;
   const Triangle triangle = least_squares->triangle(result.walk.x);
@@ -87,7 +85,6 @@ FitResult fit(Objective& objective, std::span<const double> start, const std::op
 FitResult fit(GraphObjective& objective, const ModelProblem& made, std::span<const double> start,
               const FitOptions& options, const RunOptions& run) {
   FitOptions complete = options;
-  complete.minimize = with_structure(objective, options.minimize);
   complete.minimize.names = made.names;
   const bool robust = made.squares && options.minimize.method.empty();
   if (!robust) return fit(objective, start, made.response, complete);

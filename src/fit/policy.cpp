@@ -23,10 +23,4 @@ std::vector<double> default_start(Objective& objective) {
   return std::vector<double>(objective.dimension(), least_squares && least_squares->linear() ? 0.0 : 1.0);
 }
 
-MinimizeOptions with_structure(GraphObjective& objective, MinimizeOptions options) {
-  LeastSquares* least_squares = objective.least_squares();
-  options.convex = options.convex || objective.structure().convex || (least_squares && least_squares->linear());
-  return options;
-}
-
 }  // namespace steepest

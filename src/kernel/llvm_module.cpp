@@ -2,6 +2,7 @@
 
 #include <dlfcn.h>
 
+#include <algorithm>
 #include <array>
 #include <filesystem>
 #include <system_error>
@@ -11,17 +12,24 @@ namespace {
 
 constexpr const char* module_name = "libsteepest_llvm.so";
 
-/// The library directory beside the directory of the running program, so that an installed tree can be moved.
-std::filesystem::path beside_program() {
+bool lies_in(const std::filesystem::path& file, const std::filesystem::path& directory) {
+  const auto [rest, ignored] = std::mismatch(directory.begin(), directory.end(), file.begin(), file.end());
+  return rest == directory.end();
+}
+
+/// A program of the build tree takes the module built with it. Others take the library directory beside their own, so
+/// that an installed tree can be moved, then the place of installation.
+std::array<std::filesystem::path, 3> directories() {
   std::error_code ignored;
   const std::filesystem::path program = std::filesystem::read_symlink("/proc/self/exe", ignored);
-  return program.parent_path().parent_path() / STEEPEST_MODULE_RELATIVE_DIRECTORY;
+  const std::filesystem::path beside = program.parent_path().parent_path() / STEEPEST_MODULE_RELATIVE_DIRECTORY;
+  const std::filesystem::path built = STEEPEST_MODULE_BUILD_DIRECTORY, installed = STEEPEST_MODULE_INSTALL_DIRECTORY;
+  if (lies_in(program, STEEPEST_BUILD_DIRECTORY)) return {built, beside, installed};
+  return {beside, installed, built};
 }
 
 void* open_module() {
-  const std::array<std::filesystem::path, 3> directories{beside_program(), STEEPEST_MODULE_BUILD_DIRECTORY,
-                                                         STEEPEST_MODULE_INSTALL_DIRECTORY};
-  for (const std::filesystem::path& directory : directories) {
+  for (const std::filesystem::path& directory : directories()) {
     const std::filesystem::path file = directory / module_name;
     std::error_code ignored;
     if (!std::filesystem::exists(file, ignored)) continue;

@@ -61,7 +61,7 @@ Objective& ScalarFunction::objective() const { return state_->objective; }
 
 MinimizeResult ScalarFunction::minimize(std::span<const double> start, const MinimizeOptions& options) const {
   state_->check(start);
-  MinimizeOptions named = with_structure(state_->objective, options);
+  MinimizeOptions named = options;
   if (named.names.empty()) named.names = state_->names;
   return steepest::minimize(state_->objective, start, named);
 }

@@ -1,20 +1,28 @@
 #include "objective/facts.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 namespace steepest {
 namespace {
+
+constexpr double infinity = std::numeric_limits<double>::infinity();
 
 NodeId without_stretching(const Graph& graph, NodeId id) {
   while (graph[id].op == Op::broadcast || graph[id].op == Op::reshape) id = graph.arguments(id)[0];
   return id;
 }
 
-Sign sign_of(std::span<const double> values) {
-  if (std::ranges::all_of(values, [](double v) { return v == 0; })) return Sign::zero;
-  if (std::ranges::all_of(values, [](double v) { return v >= 0; })) return Sign::nonnegative;
-  if (std::ranges::all_of(values, [](double v) { return v <= 0; })) return Sign::nonpositive;
-  return Sign::unknown;
+Range range_of(std::span<const double> values) {
+  if (std::ranges::any_of(values, [](double v) { return std::isnan(v); })) return {};
+  const auto [low, high] = std::ranges::minmax(values);
+  return {low, high};
+}
+
+/// A sum of `count` values in a range; a number of rows is not known.
+Range repeated(Range range, std::optional<double> count) {
+  if (count) return product(range, {*count, *count});
+  return {range.low >= 0 ? 0 : -infinity, range.high <= 0 ? 0 : infinity};
 }
 
 Fact joined(std::span<const Fact> facts) {
@@ -22,7 +30,7 @@ Fact joined(std::span<const Fact> facts) {
   for (const Fact& fact : facts.subspan(1)) {
     result.degree = std::max(result.degree, fact.degree);
     result.curvature = joined(result.curvature, fact.curvature);
-    result.sign = joined(result.sign, fact.sign);
+    result.range = joined(result.range, fact.range);
     result.smooth = result.smooth && fact.smooth;
   }
   return result;
@@ -30,7 +38,7 @@ Fact joined(std::span<const Fact> facts) {
 
 Fact unknown_fact(std::span<const Fact> arguments, bool smooth) {
   Fact result = joined(arguments);
-  result.sign = Sign::unknown;
+  result.range = {};
   result.smooth = result.smooth && smooth;
   if (result.degree == 0) return result;
   result.degree = no_degree;
@@ -49,22 +57,36 @@ Fact extreme_fact(const Fact& argument, bool largest) {
   return result;
 }
 
+/// A sum over axes or rows.
+Fact sum_fact(const Graph& graph, NodeId id, const Fact& argument) {
+  Fact result = argument;
+  std::optional<double> count;
+  if (graph[id].op == Op::reduce_sum)
+    count = static_cast<double>(element_count(graph.shape(graph.arguments(id)[0]))) /
+            static_cast<double>(std::max<std::int64_t>(1, element_count(graph.shape(id))));
+  result.range = repeated(argument.range, count);
+  return result;
+}
+
 /// A bilinear operator: matmul, row_outer.
 Fact product_fact(const Graph& graph, NodeId id, std::span<const Fact> arguments) {
   const Fact &a = arguments[0], &b = arguments[1];
   Fact result;
   result.degree = std::min(a.degree + b.degree, no_degree);
-  result.sign = product(a.sign, b.sign);
+  const std::int64_t length = graph[id].op == Op::matmul ? graph.shape(graph.arguments(id)[0]).back() : 1;
+  result.range =
+      repeated(product(a.range, b.range),
+               graph[id].op == Op::matmul ? std::optional<double>(static_cast<double>(length)) : std::nullopt);
   result.smooth = a.smooth && b.smooth;
   if (b.degree == 0) {
-    result.curvature = scaled(a.curvature, b.sign);
+    result.curvature = scaled(a.curvature, b.range);
   } else if (a.degree == 0) {
-    result.curvature = scaled(b.curvature, a.sign);
+    result.curvature = scaled(b.curvature, a.range);
   } else {
     const auto nodes = graph.arguments(id);
     const bool square = nodes[0] == nodes[1] && graph.shape(nodes[0]).size() == 1 && a.curvature == Curvature::affine;
     result.curvature = square ? Curvature::convex : Curvature::unknown;
-    if (square) result.sign = Sign::nonnegative;
+    if (square) result.range = at_least_zero;
   }
   return result;
 }
@@ -85,12 +107,16 @@ bool smooth_body(const Function& body) {
 Fact structural_fact(const Graph& graph, NodeId id, std::span<const Fact> arguments) {
   switch (graph[id].op) {
     case Op::reduce_sum:
-    case Op::row_sum:
+    case Op::row_sum: return sum_fact(graph, id, arguments[0]);
+    case Op::unslice: {
+      Fact result = arguments[0];
+      result.range = joined(result.range, {0, 0});
+      return result;
+    }
     case Op::reshape:
     case Op::permute:
     case Op::broadcast:
     case Op::slice:
-    case Op::unslice:
     case Op::lift_rows: return arguments[0];
     case Op::concat: return joined(arguments);
     case Op::reduce_max:
@@ -114,10 +140,10 @@ Fact structural_fact(const Graph& graph, NodeId id, std::span<const Fact> argume
 
 Fact leaf_fact(const Graph& graph, NodeId id, std::span<const NodeId> parameters) {
   Fact result;
-  if (std::ranges::find(parameters, id) != parameters.end()) return {1, Curvature::affine, Sign::unknown, true};
-  if (const std::optional<double> value = graph.literal_value(id)) result.sign = sign_of({&*value, 1});
-  if (graph[id].op == Op::constant) result.sign = sign_of(graph.constant_values(id));
-  if (graph[id].op == Op::row_count) result.sign = Sign::nonnegative;
+  if (std::ranges::find(parameters, id) != parameters.end()) return {1, Curvature::affine, {}, true};
+  if (const std::optional<double> value = graph.literal_value(id)) result.range = range_of({&*value, 1});
+  if (graph[id].op == Op::constant) result.range = range_of(graph.constant_values(id));
+  if (graph[id].op == Op::row_count) result.range = at_least_zero;
   return result;
 }
 
@@ -129,11 +155,7 @@ Curvature negated(Curvature curvature) {
   return curvature;
 }
 
-Sign negated(Sign sign) {
-  if (sign == Sign::nonnegative) return Sign::nonpositive;
-  if (sign == Sign::nonpositive) return Sign::nonnegative;
-  return sign;
-}
+Range negated(Range range) { return {-range.high, -range.low}; }
 
 Curvature joined(Curvature a, Curvature b) {
   if (a == Curvature::constant) return b;
@@ -143,21 +165,26 @@ Curvature joined(Curvature a, Curvature b) {
   return Curvature::unknown;
 }
 
-Sign joined(Sign a, Sign b) {
-  if (a == Sign::zero) return b;
-  if (b == Sign::zero || a == b) return a;
-  return Sign::unknown;
+Range joined(Range a, Range b) { return {std::min(a.low, b.low), std::max(a.high, b.high)}; }
+
+Range sum(Range a, Range b) { return {a.low + b.low, a.high + b.high}; }
+
+Range product(Range a, Range b) {
+  // A bound of 0 meets a factor that is finite, however large.
+  const auto times = [](double x, double y) { return x == 0 || y == 0 ? 0 : x * y; };
+  const auto [low, high] =
+      std::minmax({times(a.low, b.low), times(a.low, b.high), times(a.high, b.low), times(a.high, b.high)});
+  return {low, high};
 }
 
-Sign product(Sign a, Sign b) {
-  if (a == Sign::zero || b == Sign::zero) return Sign::zero;
-  if (a == Sign::unknown || b == Sign::unknown) return Sign::unknown;
-  return a == b ? Sign::nonnegative : Sign::nonpositive;
+Range square(Range a) {
+  const Range squared = product(a, a);
+  return {a.nonnegative() || a.nonpositive() ? squared.low : 0, squared.high};
 }
 
-Curvature scaled(Curvature curvature, Sign factor) {
-  if (factor == Sign::nonnegative || factor == Sign::zero) return curvature;
-  if (factor == Sign::nonpositive) return negated(curvature);
+Curvature scaled(Curvature curvature, Range factor) {
+  if (factor.nonnegative()) return curvature;
+  if (factor.nonpositive()) return negated(curvature);
   const bool bent = curvature == Curvature::convex || curvature == Curvature::concave;
   return bent ? Curvature::unknown : curvature;
 }
@@ -209,7 +236,7 @@ std::vector<Fact> facts_of(const Graph& graph, std::span<const NodeId> roots, st
     // The shift is a function of the argument, but cancels.
     const Curvature inner = facts[*shifted].curvature;
     const bool convex = inner == Curvature::affine || inner == Curvature::convex;
-    facts[id] = {no_degree, convex ? Curvature::convex : Curvature::unknown, Sign::unknown, facts[*shifted].smooth};
+    facts[id] = {no_degree, convex ? Curvature::convex : Curvature::unknown, {}, facts[*shifted].smooth};
   }
   return facts;
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <limits>
 #include <optional>
 #include <span>
 #include <vector>
@@ -10,26 +11,38 @@ namespace steepest {
 
 /// Shape of a value as a function of the parameters, in every element and row.
 enum class Curvature { constant, affine, convex, concave, unknown };
-enum class Sign { nonnegative, nonpositive, zero, unknown };
+
+/// Bounds that hold for every element, row and value of the parameters; infinite where none is known.
+struct Range {
+  double low = -std::numeric_limits<double>::infinity();
+  double high = std::numeric_limits<double>::infinity();
+
+  bool nonnegative() const { return low >= 0; }
+  bool nonpositive() const { return high <= 0; }
+};
+inline constexpr Range at_least_zero{0, std::numeric_limits<double>::infinity()};
+inline constexpr Range at_most_zero{-std::numeric_limits<double>::infinity(), 0};
 
 /// What is certain about a node.
 struct Fact {
   int degree = 0;  ///< of a polynomial in the parameters, 0 to 2; `no_degree` for anything else
   Curvature curvature = Curvature::constant;
-  Sign sign = Sign::unknown;
+  Range range;
   bool smooth = true;  ///< no kink or jump that depends on the parameters
 };
 inline constexpr int no_degree = 3;
 
 Curvature negated(Curvature curvature);
-Sign negated(Sign sign);
+Range negated(Range range);
 /// The curvature of a sum, or of a choice between values.
 Curvature joined(Curvature a, Curvature b);
-/// The sign of a sum, or of a choice between values.
-Sign joined(Sign a, Sign b);
-Sign product(Sign a, Sign b);
+/// The range of a choice between values.
+Range joined(Range a, Range b);
+Range sum(Range a, Range b);
+Range product(Range a, Range b);
+Range square(Range a);
 /// A factor times a value; the factor does not depend on the parameters.
-Curvature scaled(Curvature curvature, Sign factor);
+Curvature scaled(Curvature curvature, Range factor);
 
 /// The fact about an elementwise operator's value, from those about its arguments.
 Fact elementwise_fact(const Graph& graph, NodeId id, std::span<const Fact> arguments);

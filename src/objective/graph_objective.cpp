@@ -124,7 +124,7 @@ LeastSquares* GraphObjective::least_squares() {
   return parts_->squares.get();
 }
 
-const Structure& GraphObjective::structure() const { return parts_->structure; }
+Structure GraphObjective::structure() const { return parts_->structure; }
 
 std::vector<double> GraphObjective::expanded(std::span<const double> x) const { return parts_->parameters.expanded(x); }
 

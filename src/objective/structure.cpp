@@ -9,6 +9,7 @@ Structure structure_of(const Graph& graph, NodeId output, std::span<const NodeId
   if (fact.degree < no_degree) structure.degree = fact.degree;
   structure.smooth = fact.smooth;
   structure.convex = fact.curvature != Curvature::unknown && fact.curvature != Curvature::concave;
+  structure.lower_bound = fact.range.low;
   return structure;
 }
 

@@ -20,8 +20,11 @@ std::vector<std::string> cells_of(const Estimate& parameter) {
   }
   const double error = *parameter.standard_error;
   const auto like_error = [&](double value) { return with_precision_of(value, error, 4); };
+  // An error much larger than the estimate must not hide it.
+  const std::string estimate =
+      with_precision_of(parameter.estimate, std::min(error, 100 * std::abs(parameter.estimate)), 4);
   const std::string t = error > 0 ? number_text(parameter.estimate / error, 4) : "-";
-  std::vector<std::string> cells{parameter.name, like_error(parameter.estimate), like_error(error), "-", "", "-", t};
+  std::vector<std::string> cells{parameter.name, estimate, like_error(error), "-", "", "-", t};
   if (parameter.low && parameter.high) {
     cells[3] = like_error(*parameter.low);
     cells[4] = "to";

@@ -31,6 +31,8 @@ class Function final : public Objective {
     std::copy(g.begin(), g.end(), gradient.begin());
     return value;
   }
+  Structure structure() const override { return structure_; }
+  Function& with(const Structure& structure) { return structure_ = structure, *this; }
   bool has_hessian() const override { return static_cast<bool>(hessian_); }
   void hessian(std::span<const double> x, std::span<double> result) override {
     if (!hessian_) throw std::logic_error("no Hessian");
@@ -43,6 +45,7 @@ class Function final : public Objective {
   std::size_t dimension_;
   Gradient gradient_;
   Hessian hessian_;
+  Structure structure_;
 };
 
 /// A function of one variable from its value and first two derivatives.

@@ -72,7 +72,7 @@ TEST(Status, LocalMinimumWithCriteria) {
 
 TEST(Status, GlobalMinimumWhereConvexityIsProven) {
   Function f = bowl(1, 10);
-  expect_end(minimize(f, Vector{3, -2}, {.convex = true}), Status::converged, Point::global_minimum, 0);
+  expect_end(minimize(f.with({.degree = {}, .convex = true}), Vector{3, -2}), Status::converged, Point::global_minimum, 0);
 }
 
 TEST(Status, RankDeficientLinearProblemNamesTheOpenDirection) {
@@ -262,7 +262,7 @@ TEST(Status, LargeProblem) {
     }
     return sum;
   });
-  const MinimizeResult result = minimize(f, Vector(n, 0), {.convex = true});
+  const MinimizeResult result = minimize(f.with({.degree = {}, .convex = true}), Vector(n, 0));
   expect_end(result, Status::converged, Point::global_minimum, 0);
   EXPECT_NEAR(result.x[n - 1], 1, 1e-6);
 }

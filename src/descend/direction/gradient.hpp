@@ -4,6 +4,9 @@
 
 namespace steepest {
 
+/// The proposal of a step from `here` that no model predicts.
+Proposal proposal_of(const Sample& here, Vector step);
+
 /// Minus the gradient.
 class SteepestDirection final : public Direction {
  public:
@@ -25,22 +28,6 @@ class MomentumDirection final : public Direction {
   };
   double beta_;
   bool lookahead_;
-  State state_;
-};
-
-/// Adam (Kingma & Ba 2015): the gradient's running mean over the root of its running square, both corrected for their
-/// start at zero.
-class AdamDirection final : public Direction {
- public:
-  Proposal propose(const Sample& here, double restraint) override;
-  void list(Fields& fields) override;
-
- private:
-  struct State {
-    Vector mean;
-    Vector square;
-    std::size_t count = 0;
-  };
   State state_;
 };
 

@@ -1,7 +1,29 @@
 #include "descend/direction/gradient.hpp"
+#include "descend/direction/moments.hpp"
 #include "descend/search/fixed_step.hpp"
 
 namespace steepest {
+namespace {
+
+constexpr double epsilon = 1e-8;
+
+/// The running mean of the gradient over the root of its running square.
+class AdamDirection final : public Direction {
+ public:
+  Proposal propose(const Sample& here, double) override {
+    const std::size_t n = here.x.size();
+    moments_.learn(here.gradient);
+    Vector step(n);
+    for (std::size_t i = 0; i < n; ++i) step[i] = -moments_.mean(i) / (moments_.root(i) + epsilon);
+    return proposal_of(here, std::move(step));
+  }
+  void list(Fields& fields) override { moments_.list(fields); }
+
+ private:
+  Moments moments_;
+};
+
+}  // namespace
 
 Method method_adam() {
   return {

@@ -7,6 +7,7 @@ constexpr double value_rounding = 1e-6;  // epsilon of the paper
 constexpr double bisection = 0.5;        // theta
 constexpr double shrinkage = 2.0 / 3;    // gamma
 constexpr double expansion = 5;          // rho
+constexpr double narrowest = 1e-15;      // relative width of a bracket
 constexpr int most_trials = 100;
 
 }  // namespace
@@ -43,14 +44,22 @@ Answer HagerZhang::accept() {
   return Answer::accept;
 }
 
-Answer HagerZhang::give_up() { return trial_.value < start_.value ? accept() : Answer::failed; }
+/// The bracket is as narrow as rounding lets it be: its lower end will do, if it is lower than the start.
+Answer HagerZhang::give_up() {
+  if (trial_.value < start_.value) return accept();
+  if (phase_ == Phase::last || !(low_.at > 0 && low_.value < start_.value)) return Answer::failed;
+  trial_.at = low_.at;
+  phase_ = Phase::last;
+  return Answer::again;
+}
 
 Answer HagerZhang::judge(const Sample&, const Proposal& proposal, const Sample& trial) {
-  if (++trials_ > most_trials || !(start_.slope < 0)) return Answer::failed;
-  if (!trial.finite()) return shorten();
+  if (!(start_.slope < 0)) return Answer::failed;
+  if (!trial.finite()) return ++trials_ > most_trials ? Answer::failed : shorten();
   trial_.value = trial.value;
   trial_.slope = dot(trial.gradient, proposal.step);
   if (acceptable()) return accept();
+  if (++trials_ > most_trials || phase_ == Phase::last) return give_up();
   if (phase_ == Phase::expand) return expand();
   if (phase_ == Phase::bisect) return bisect();
   return update() ? proceed() : next(low_.at + bisection * (high_.at - low_.at), Phase::bisect);
@@ -127,7 +136,7 @@ Answer HagerZhang::begin_round() {
   old_low_ = low_;
   old_high_ = high_;
   width_ = high_.at - low_.at;
-  if (!(width_ > 1e-16 * high_.at)) return give_up();
+  if (!(width_ > narrowest * high_.at)) return give_up();
   const double secant = (low_.at * high_.slope - high_.at * low_.slope) / (high_.slope - low_.slope);
   if (secant > low_.at && secant < high_.at) return next(secant, Phase::secant);
   return next(low_.at + 0.5 * width_, Phase::middle);

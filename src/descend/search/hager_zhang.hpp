@@ -27,7 +27,7 @@ class HagerZhang final : public Search {
     double value = 0;
     double slope = 0;
   };
-  enum class Phase { expand, secant, secant_again, middle, bisect };
+  enum class Phase { expand, secant, secant_again, middle, bisect, last };
   struct State {
     double last_length = 0;
     double last_slope = 0;

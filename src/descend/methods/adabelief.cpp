@@ -1,0 +1,58 @@
+#include "descend/direction/gradient.hpp"
+#include "descend/search/fixed_step.hpp"
+
+namespace steepest {
+namespace {
+
+/// Adam that divides by how far the gradient lies from its mean.
+class AdabeliefDirection final : public Direction {
+ public:
+  Proposal propose(const Sample& here, double) override {
+    const std::size_t n = here.x.size();
+    state_.mean.resize(n, 0);
+    state_.deviation.resize(n, 0);
+    ++state_.count;
+    constexpr double beta1 = 0.9, beta2 = 0.999, epsilon = 1e-16;
+    const double count = static_cast<double>(state_.count);
+    const double first = 1 - std::pow(beta1, count), second = 1 - std::pow(beta2, count);
+    Vector step(n);
+    for (std::size_t i = 0; i < n; ++i) {
+      const double g = here.gradient[i];
+      state_.mean[i] = beta1 * state_.mean[i] + (1 - beta1) * g;
+      const double surprise = g - state_.mean[i];
+      state_.deviation[i] = beta2 * state_.deviation[i] + (1 - beta2) * surprise * surprise + epsilon;
+      step[i] = -state_.mean[i] / first / (std::sqrt(state_.deviation[i] / second) + epsilon);
+    }
+    return proposal_of(here, std::move(step));
+  }
+  void list(Fields& fields) override {
+    fields.field("mean", state_.mean);
+    fields.field("deviation", state_.deviation);
+    fields.field("count", state_.count);
+  }
+
+ private:
+  struct State {
+    Vector mean;
+    Vector deviation;
+    std::size_t count = 0;
+  };
+  State state_;
+};
+
+}  // namespace
+
+Method method_adabelief() {
+  return {
+      .name = "adabelief",
+      .summary = "adam that divides by the deviation of the gradient from its mean: beta 0.9 and 0.999, epsilon 1e-16",
+      .source = "Zhuang et al. 2020",
+      .step_scale = StepScale::distance,
+      .patience = 1000,
+      .direction = [](const MethodOptions&) -> std::unique_ptr<Direction> {
+        return std::make_unique<AdabeliefDirection>();
+      },
+      .search = [](const MethodOptions& o) -> std::unique_ptr<Search> { return std::make_unique<FixedStep>(o.step); }};
+}
+
+}  // namespace steepest

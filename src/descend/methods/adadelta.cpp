@@ -1,0 +1,50 @@
+#include "descend/direction/gradient.hpp"
+#include "descend/search/fixed_step.hpp"
+
+namespace steepest {
+namespace {
+
+/// The gradient in the units of the steps taken so far: no step size.
+class AdadeltaDirection final : public Direction {
+ public:
+  Proposal propose(const Sample& here, double) override {
+    const std::size_t n = here.x.size();
+    state_.square.resize(n, 0);
+    state_.moved.resize(n, 0);
+    Vector step(n);
+    for (std::size_t i = 0; i < n; ++i) {
+      const double g = here.gradient[i];
+      state_.square[i] = 0.9 * state_.square[i] + 0.1 * g * g;
+      step[i] = -std::sqrt((state_.moved[i] + 1e-6) / (state_.square[i] + 1e-6)) * g;
+      state_.moved[i] = 0.9 * state_.moved[i] + 0.1 * step[i] * step[i];
+    }
+    return proposal_of(here, std::move(step));
+  }
+  void list(Fields& fields) override {
+    fields.field("square", state_.square);
+    fields.field("moved", state_.moved);
+  }
+
+ private:
+  struct State {
+    Vector square;
+    Vector moved;
+  };
+  State state_;
+};
+
+}  // namespace
+
+Method method_adadelta() {
+  return {.name = "adadelta",
+          .summary = "steps in the units of the steps before: rho 0.9, epsilon 1e-6; needs no step size",
+          .source = "Zeiler 2012",
+          .step_scale = StepScale::none,
+          .patience = 1000,
+          .direction = [](const MethodOptions&) -> std::unique_ptr<Direction> {
+            return std::make_unique<AdadeltaDirection>();
+          },
+          .search = [](const MethodOptions&) -> std::unique_ptr<Search> { return std::make_unique<FixedStep>(1); }};
+}
+
+}  // namespace steepest

@@ -1,0 +1,56 @@
+#include "descend/direction/gradient.hpp"
+#include "descend/search/fixed_step.hpp"
+
+namespace steepest {
+namespace {
+
+/// Adam with the largest recent gradient in place of the root of the mean square.
+class AdamaxDirection final : public Direction {
+ public:
+  Proposal propose(const Sample& here, double) override {
+    const std::size_t n = here.x.size();
+    state_.mean.resize(n, 0);
+    state_.largest.resize(n, 0);
+    ++state_.count;
+    constexpr double beta1 = 0.9, beta2 = 0.999;
+    const double first = 1 - std::pow(beta1, static_cast<double>(state_.count));
+    Vector step(n);
+    for (std::size_t i = 0; i < n; ++i) {
+      const double g = here.gradient[i];
+      state_.mean[i] = beta1 * state_.mean[i] + (1 - beta1) * g;
+      state_.largest[i] = std::max(beta2 * state_.largest[i], std::abs(g));
+      if (state_.largest[i] > 0) step[i] = -state_.mean[i] / (first * state_.largest[i]);
+    }
+    return proposal_of(here, std::move(step));
+  }
+  void list(Fields& fields) override {
+    fields.field("mean", state_.mean);
+    fields.field("largest", state_.largest);
+    fields.field("count", state_.count);
+  }
+
+ private:
+  struct State {
+    Vector mean;
+    Vector largest;
+    std::size_t count = 0;
+  };
+  State state_;
+};
+
+}  // namespace
+
+Method method_adamax() {
+  return {
+      .name = "adamax",
+      .summary = "adaptive moments by the maximum norm: beta 0.9 and 0.999",
+      .source = "Kingma & Ba 2015, section 7.1",
+      .step_scale = StepScale::distance,
+      .patience = 1000,
+      .direction = [](const MethodOptions&) -> std::unique_ptr<Direction> {
+        return std::make_unique<AdamaxDirection>();
+      },
+      .search = [](const MethodOptions& o) -> std::unique_ptr<Search> { return std::make_unique<FixedStep>(o.step); }};
+}
+
+}  // namespace steepest

@@ -1,0 +1,42 @@
+#include "descend/direction/gradient.hpp"
+#include "descend/direction/moments.hpp"
+#include "descend/search/fixed_step.hpp"
+
+namespace steepest {
+namespace {
+
+constexpr double epsilon = 1e-8;
+constexpr double decay = 0.01;
+
+/// Adam with a decay of x beside the gradient, not within it.
+class AdamwDirection final : public Direction {
+ public:
+  Proposal propose(const Sample& here, double) override {
+    const std::size_t n = here.x.size();
+    moments_.learn(here.gradient);
+    Vector step(n);
+    for (std::size_t i = 0; i < n; ++i) step[i] = -moments_.mean(i) / (moments_.root(i) + epsilon) - decay * here.x[i];
+    return proposal_of(here, std::move(step));
+  }
+  void list(Fields& fields) override { moments_.list(fields); }
+
+ private:
+  Moments moments_;
+};
+
+}  // namespace
+
+Method method_adamw() {
+  return {
+      .name = "adamw",
+      .summary = "adam that also shrinks x by step * 0.01 each time, so it ends beside the minimum, nearer to 0",
+      .source = "Loshchilov & Hutter 2019",
+      .step_scale = StepScale::distance,
+      .patience = 1000,
+      .direction = [](const MethodOptions&) -> std::unique_ptr<Direction> {
+        return std::make_unique<AdamwDirection>();
+      },
+      .search = [](const MethodOptions& o) -> std::unique_ptr<Search> { return std::make_unique<FixedStep>(o.step); }};
+}
+
+}  // namespace steepest

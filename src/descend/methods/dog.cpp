@@ -1,0 +1,51 @@
+#include "descend/direction/gradient.hpp"
+#include "descend/search/fixed_step.hpp"
+
+namespace steepest {
+namespace {
+
+constexpr double first_distance = 1e-6;  // r_epsilon of the paper, times 1 + |x0|
+
+/// The largest distance from the start over the root of the sum of |g|^2, times minus the gradient.
+class DistanceDirection final : public Direction {
+ public:
+  Proposal propose(const Sample& here, double) override {
+    if (state_.start.empty()) {
+      state_.start = here.x;
+      state_.farthest = first_distance * (1 + norm(here.x));
+    }
+    state_.farthest = std::max(state_.farthest, norm(difference(here.x, state_.start)));
+    state_.squares += dot(here.gradient, here.gradient);
+    return proposal_of(here, scaled(here.gradient, -state_.farthest / std::sqrt(state_.squares + 1e-8)));
+  }
+  void list(Fields& fields) override {
+    fields.field("start", state_.start);
+    fields.field("farthest", state_.farthest);
+    fields.field("squares", state_.squares);
+  }
+
+ private:
+  struct State {
+    Vector start;
+    double farthest = 0;
+    double squares = 0;
+  };
+  State state_;
+};
+
+}  // namespace
+
+Method method_dog() {
+  return {.name = "dog",
+          .summary =
+              "distance over gradients: the farthest distance from the start over the root of the sum of |g|^2; needs "
+              "no step size; the last iterate, not their average",
+          .source = "Ivgi, Hinder & Carmon 2023",
+          .patience = 1000,
+          .direction = [](const MethodOptions&) -> std::unique_ptr<Direction> {
+            return std::make_unique<DistanceDirection>();
+          },
+          .search = [](const MethodOptions&) -> std::unique_ptr<Search> { return std::make_unique<FixedStep>(1); }};
+}
+
+}  // namespace steepest

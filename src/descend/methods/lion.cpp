@@ -1,0 +1,44 @@
+#include "descend/direction/gradient.hpp"
+#include "descend/search/fixed_step.hpp"
+
+namespace steepest {
+namespace {
+
+/// The sign of the running mean of the gradient.
+class LionDirection final : public Direction {
+ public:
+  Proposal propose(const Sample& here, double) override {
+    const std::size_t n = here.x.size();
+    state_.mean.resize(n, 0);
+    Vector step(n);
+    for (std::size_t i = 0; i < n; ++i) {
+      const double g = here.gradient[i];
+      const double ahead = 0.9 * state_.mean[i] + 0.1 * g;
+      step[i] = ahead > 0 ? -1 : ahead < 0 ? 1 : 0;
+      state_.mean[i] = 0.99 * state_.mean[i] + 0.01 * g;
+    }
+    return proposal_of(here, std::move(step));
+  }
+  void list(Fields& fields) override { fields.field("mean", state_.mean); }
+
+ private:
+  struct State {
+    Vector mean;
+  };
+  State state_;
+};
+
+}  // namespace
+
+Method method_lion() {
+  return {
+      .name = "lion",
+      .summary = "the sign of the running mean of the gradient: every element moves by the step; beta 0.9 and 0.99",
+      .source = "Chen et al. 2023",
+      .step_scale = StepScale::distance,
+      .patience = 1000,
+      .direction = [](const MethodOptions&) -> std::unique_ptr<Direction> { return std::make_unique<LionDirection>(); },
+      .search = [](const MethodOptions& o) -> std::unique_ptr<Search> { return std::make_unique<FixedStep>(o.step); }};
+}
+
+}  // namespace steepest

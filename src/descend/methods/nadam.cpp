@@ -1,0 +1,42 @@
+#include "descend/direction/gradient.hpp"
+#include "descend/direction/moments.hpp"
+#include "descend/search/fixed_step.hpp"
+
+namespace steepest {
+namespace {
+
+constexpr double epsilon = 1e-8;
+
+/// Adam with the mean of the gradient looked ahead by one step.
+class NadamDirection final : public Direction {
+ public:
+  Proposal propose(const Sample& here, double) override {
+    const std::size_t n = here.x.size();
+    moments_.learn(here.gradient);
+    Vector step(n);
+    for (std::size_t i = 0; i < n; ++i)
+      step[i] = -moments_.mean_ahead(i, here.gradient[i]) / (moments_.root(i) + epsilon);
+    return proposal_of(here, std::move(step));
+  }
+  void list(Fields& fields) override { moments_.list(fields); }
+
+ private:
+  Moments moments_;
+};
+
+}  // namespace
+
+Method method_nadam() {
+  return {
+      .name = "nadam",
+      .summary = "adam with Nesterov momentum: beta 0.9 and 0.999, epsilon 1e-8",
+      .source = "Dozat 2016",
+      .step_scale = StepScale::distance,
+      .patience = 1000,
+      .direction = [](const MethodOptions&) -> std::unique_ptr<Direction> {
+        return std::make_unique<NadamDirection>();
+      },
+      .search = [](const MethodOptions& o) -> std::unique_ptr<Search> { return std::make_unique<FixedStep>(o.step); }};
+}
+
+}  // namespace steepest

@@ -1,0 +1,72 @@
+#include "descend/direction/gradient.hpp"
+#include "descend/search/fixed_step.hpp"
+
+namespace steepest {
+namespace {
+
+constexpr double beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8, first_distance = 1e-6;
+const double beta3 = std::sqrt(beta2);
+
+/// Adam whose step is an estimate, from below, of the distance to the minimum: algorithm 4 of the paper.
+class ProdigyDirection final : public Direction {
+ public:
+  Proposal propose(const Sample& here, double) override {
+    begin(here);
+    const std::size_t n = here.x.size();
+    const double d = state_.distance, weight = d / first_distance * d;
+    double along_way = 0, size = 0;
+    for (std::size_t i = 0; i < n; ++i) {
+      const double g = here.gradient[i];
+      state_.mean[i] = beta1 * state_.mean[i] + (1 - beta1) * d * g;
+      state_.square[i] = beta2 * state_.square[i] + (1 - beta2) * d * d * g * g;
+      state_.sum[i] = beta3 * state_.sum[i] + weight * g;
+      along_way += g * (state_.start[i] - here.x[i]);
+      size += std::abs(state_.sum[i]);
+    }
+    state_.progress = beta3 * state_.progress + weight * along_way;
+    Vector step(n);
+    for (std::size_t i = 0; i < n; ++i) step[i] = -d * state_.mean[i] / (std::sqrt(state_.square[i]) + d * epsilon);
+    if (size > 0) state_.distance = std::max(d, state_.progress / size);
+    return proposal_of(here, std::move(step));
+  }
+  void list(Fields& fields) override {
+    fields.field("start", state_.start);
+    fields.field("mean", state_.mean);
+    fields.field("square", state_.square);
+    fields.field("sum", state_.sum);
+    fields.field("progress", state_.progress);
+    fields.field("distance", state_.distance);
+  }
+
+ private:
+  void begin(const Sample& here) {
+    if (!state_.start.empty()) return;
+    state_.start = here.x;
+    for (Vector* v : {&state_.mean, &state_.square, &state_.sum}) v->assign(here.x.size(), 0);
+  }
+
+  struct State {
+    Vector start;
+    Vector mean;
+    Vector square;
+    Vector sum;
+    double progress = 0;
+    double distance = first_distance;
+  };
+  State state_;
+};
+
+}  // namespace
+
+Method method_prodigy() {
+  return {.name = "prodigy",
+          .summary = "adam whose step is its own estimate of the distance to the minimum; needs no step size",
+          .source = "Mishchenko & Defazio 2024",
+          .patience = 1000,
+          .direction = [](const MethodOptions&) -> std::unique_ptr<Direction> {
+            return std::make_unique<ProdigyDirection>();
+          },
+          .search = [](const MethodOptions&) -> std::unique_ptr<Search> { return std::make_unique<FixedStep>(1); }};
+}
+
+}  // namespace steepest
