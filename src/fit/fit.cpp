@@ -86,6 +86,7 @@ FitResult fit(GraphObjective& objective, const ModelProblem& made, std::span<con
               const FitOptions& options, const RunOptions& run) {
   FitOptions complete = options;
   complete.minimize.names = made.names;
+  if (made.squares) refuse_too_many(made.names, static_cast<std::size_t>(made.problem.rows.count));
   const bool robust = made.squares && options.minimize.method.empty();
   if (!robust) return fit(objective, start, made.response, complete);
   const std::optional<MinimizeResult> squares = robust_start(objective, made, start, complete, run);
