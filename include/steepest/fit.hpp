@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -18,20 +19,30 @@
 /// A minimum of a sum of squares, read as estimates: standard errors, intervals, covariance, and what is determined.
 namespace steepest {
 
-/// How the squared residuals are added up. The factor decides which step sizes converge.
+/// How the residuals are added up. The factor decides which step sizes converge.
 enum class Loss {
-  sse,      ///< sum of r^2
-  mse,      ///< (1/n) sum of r^2
-  half_mse  ///< (1/(2n)) sum of r^2
+  sse,       ///< sum of r^2
+  mse,       ///< (1/n) sum of r^2
+  half_mse,  ///< (1/(2n)) sum of r^2
+  mae,       ///< (1/n) sum of |r|
+  huber      ///< (1/n) sum of h(r): r^2/2 up to |r| = delta, delta (|r| - delta/2) beyond; Huber 1964
 };
 
-std::string_view to_text(Loss loss);  ///< "sse", "mse" or "half-mse"
-/// "sum of r^2", "(1/n) sum of r^2" or "(1/(2n)) sum of r^2".
-std::string_view formula_of(Loss loss);
-/// What the sum of r^2 is multiplied by.
+/// A loss, and the size of residual from which Huber's counts them by their distance.
+struct LossChoice {
+  Loss loss = Loss::sse;
+  double delta = 1;
+};
+
+std::string_view to_text(Loss loss);  ///< "sse", "mse", "half-mse", "mae" or "huber"
+/// "sum of r^2", "(1/n) sum of r^2", "(1/(2n)) sum of r^2", "(1/n) sum of |r|", ...
+std::string formula_of(const LossChoice& choice);
+/// Whether the loss is a sum of squares, so that the fit has standard errors.
+bool is_squared(Loss loss);
+/// What the sum over the rows is multiplied by.
 double scale_of(Loss loss, std::size_t rows);
-/// UserError (command line) with a likely spelling if there is no such loss.
-Loss parse_loss(std::string_view name);
+/// "mse", or "huber:1.5" with its delta. UserError (command line) with a likely spelling if there is no such loss.
+LossChoice parse_loss(std::string_view name);
 
 /// A parameter with its standard error and confidence interval; nothing where the data do not give them.
 struct Estimate {
@@ -51,9 +62,10 @@ struct Statistics {
   double residual_sum_of_squares = 0;  ///< weighted, without the loss's factor
   std::optional<double> residual_sd;   ///< sqrt(residual_sum_of_squares / degrees_of_freedom)
   std::optional<double> r_squared;
-  double level = 0.95;             ///< of the intervals
-  bool exact = false;              ///< the residuals vanish to rounding: errors mean nothing
-  std::vector<double> covariance;  ///< row-major, parameters x parameters; NaN where not determined; empty if unknown
+  double level = 0.95;  ///< of the intervals
+  bool exact = false;   ///< the residuals vanish to rounding: errors mean nothing
+  /// Row-major, parameters x parameters; NaN where not determined; empty if unknown or the fit is exact.
+  std::vector<double> covariance;
   std::vector<std::vector<double>> undetermined;  ///< unit directions along which the residuals do not change
 };
 
@@ -87,10 +99,17 @@ MinimizeResult minimize_from(Objective& objective, std::span<const double> start
 
 struct FitOptions {
   MinimizeOptions minimize = {};
-  std::size_t starts = 1;
-  std::uint64_t seed = 0;  ///< of the further starts
-  double level = 0.95;     ///< of the intervals
+  std::optional<std::size_t> starts = {};  ///< not given: see number_of_starts
+  bool start_given = false;                ///< by the user, so that further starts are not wanted
+  std::uint64_t seed = 1;                  ///< of the further starts
+  double level = 0.95;                     ///< of the intervals
 };
+
+/// From how many starts a fit walks: as many as asked for, else one where a start was given or makes no difference, and
+/// several where they cost little: curves with all parameters at 1 are often far from the data.
+std::size_t number_of_starts(Objective& objective, const FitOptions& options);
+/// Where a fit without a start begins: 0 where the residuals are linear in the parameters, else 1.
+std::vector<double> default_start(Objective& objective);
 
 struct FitResult {
   MinimizeResult walk;
@@ -105,8 +124,8 @@ FitResult fit(Objective& objective, std::span<const double> start, const std::op
 
 /// How a model is laid over a table.
 struct ModelOptions {
-  Loss loss = Loss::sse;                                  ///< of a regression
-  std::string weights = {};                               ///< a column: row i counts weights[i] * r_i^2
+  LossChoice loss = {};                                   ///< of a regression
+  std::string weights = {};                               ///< a column: row i counts weights[i] times
   std::string sigma = {};                                 ///< a column: row i counts (r_i / sigma[i])^2
   std::map<std::string, std::vector<double>> fixed = {};  ///< parameters held at a value
 };
@@ -118,6 +137,11 @@ struct ModelProblem {
   std::optional<NodeId> residual;  ///< response - prediction, not weighted; regressions only
   std::optional<NodeId> weight;
   std::optional<ResponseSummary> response;
+  /// Loss mae only: its problem with |r| rounded off below a size.
+  std::function<Problem(double delta)> smoothed;
+  /// Losses that are no sum of squares: the sum of squares of the same residuals, at whose minimum a fit may begin.
+  std::optional<Problem> squares;
+  std::size_t left_out = 0;  ///< rows of weight 0: they count for nothing, so they are no rows of the problem
 };
 
 /// Columns of the table that a model, its weights and sigma read.
@@ -126,6 +150,28 @@ std::vector<std::string> columns_used(const Model& model, const ModelOptions& op
 /// UserError: an objective that is not one number; weights that are negative, a sigma that is not positive, a constant
 /// response (data). The table may be null for a model without columns. Nodes are added to the model's graph.
 ModelProblem make_problem(const Model& model, const Table* table, const ModelOptions& options = {});
+
+/// A fit as the program does it: the objective of `made.problem`. A loss that is no sum of squares begins at the least
+/// squares fit, and mae, unless a method is named, is walked down with |r| rounded off less and less.
+FitResult fit(GraphObjective& objective, const ModelProblem& made, std::span<const double> start,
+              const FitOptions& options = {}, const RunOptions& run = {});
+
+/// A regression at its rows, and where its right side has one column across, as a curve over it.
+struct FittedView {
+  std::string x_name;  ///< the column across, or "fitted value" where there are several
+  std::string y_name;
+  std::vector<double> x;  ///< one a row
+  std::vector<double> response;
+  std::vector<double> fitted;
+  bool has_curve = false;  ///< a curve over x; else the line response = fitted value
+  std::vector<double> curve_x;
+  std::vector<double> curve;
+  std::vector<double> half_width;  ///< of the curve's confidence band, t sqrt(g'C g); empty if unknown
+};
+
+/// The regression at the free elements `x`. Source of the band: Bates and Watts 1988, section 2.3.2.
+FittedView fitted_view(const Model& model, const ModelProblem& made, std::span<const double> x,
+                       const std::optional<Statistics>& statistics);
 
 /// The names of a parameter's elements: "a", or "w[1]", "w[2]", "W[1,1]", ... in row-major order.
 std::vector<std::string> element_names(const std::string& name, const Shape& shape);

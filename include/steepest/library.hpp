@@ -35,6 +35,8 @@ class ScalarFunction final {
   /// Row-major.
   std::vector<double> hessian(std::span<const double> x) const;
   Objective& objective() const;
+  /// Walks from `start` to a minimum; see descend.hpp for the options and the result.
+  MinimizeResult minimize(std::span<const double> start, const MinimizeOptions& options = {}) const;
 
   /// The point in the order of variables(). UserError (command line): a missing or unknown name.
   std::vector<double> point(const NamedPoint& named) const;
@@ -126,7 +128,7 @@ std::vector<double> hessian(const F& function, const std::vector<double>& x) {
 template <class F>
   requires(!std::derived_from<F, Objective>)
 MinimizeResult minimize(const F& function, const std::vector<double>& start, const MinimizeOptions& options = {}) {
-  return minimize(scalar_function(function, start.size()).objective(), start, options);
+  return scalar_function(function, start.size()).minimize(start, options);
 }
 
 /// A fitted model: the estimates, and everything about the walk and the statistics.
@@ -136,7 +138,8 @@ struct FittedModel {
 };
 
 /// Fits `response ~ formula` to the rows of a table, or of a file or SQL query (see TableSource). Parameters that
-/// `start` leaves out start at 1. UserError: as parse and TableSource, and a start that names no parameter.
+/// `start` leaves out start at 1 (at 0 where the formula is linear in all); see number_of_starts. UserError: as parse
+/// and TableSource, and a start that names no parameter.
 FittedModel fit(std::string_view formula, const Table& table, const NamedPoint& start = {},
                 const FitOptions& options = {}, const ModelOptions& model = {});
 FittedModel fit(std::string_view formula, const std::string& source, const NamedPoint& start = {},

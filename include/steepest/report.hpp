@@ -92,12 +92,25 @@ struct FitReport {
   std::vector<NamedArray> fixed;   ///< those held at a value
   std::vector<std::string> names;  ///< of the free elements, in the walk's order
   FitResult result;
-  Loss loss = Loss::mse;
   std::string loss_name;     ///< as printed: "mse", or the objective's own words
   std::string loss_formula;  ///< "(1/n) sum of r^2"; empty for an objective of the model's own
   std::size_t rows = 0;
   std::string weights;  ///< how rows are weighted, in words; empty if equally
   Circumstances circumstances;
+};
+
+/// A column that a fit reads, with what its codes stand for.
+struct SavedColumn {
+  std::string name;
+  std::vector<std::string> levels;  ///< of a text column: level k stands for the code k - 1
+  std::vector<double> values;       ///< of a numeric column that factor() took: its levels
+};
+
+/// A fit to be kept in a file: all that a prediction for other rows needs.
+struct SavedFit {
+  std::string formula;  ///< the whole text
+  std::vector<SavedColumn> columns;
+  const FitReport& report;
 };
 
 struct DataColumnReport {
@@ -135,5 +148,6 @@ std::string to_text(const Report& report);
 /// One JSON document, ending in a newline. Doubles in shortest round-trip form; NaN and infinities as strings.
 std::string to_json(const Report& report);
 std::string to_json(const ErrorReport& report);
+std::string to_json(const SavedFit& saved);
 
 }  // namespace steepest

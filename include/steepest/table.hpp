@@ -94,6 +94,9 @@ enum class Missing {
 /// UserError: an unknown name; a missing value under Missing::refuse; no row left.
 Table complete_rows(const Table& table, std::span<const std::string> names, Missing missing);
 
+/// The rows at these places, counted from 0, in this order.
+Table select_rows(const Table& table, std::span<const std::size_t> rows);
+
 struct TableOptions {
   std::string table = {};             ///< which table of a .duckdb file; needed when it holds several
   Missing missing = Missing::refuse;  ///< applied to the columns read, never to the others

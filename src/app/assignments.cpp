@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "formula/characters.hpp"
 #include "steepest/formula.hpp"
 #include "steepest/objective.hpp"
 #include "steepest/table.hpp"
@@ -12,6 +13,25 @@ namespace {
 
 [[noreturn]] void refuse(const std::string& option, const std::string& message, const std::string& hint = "") {
   throw UserError(ErrorKind::command_line, option + ": " + message, {}, hint);
+}
+
+/// Full-width letters, digits and signs as plain ones, as in formulas. What follows an '@' is a file's name.
+std::string plain_text(const std::string& text) {
+  std::string result;
+  bool in_path = false;
+  for (std::size_t i = 0; i < text.size();) {
+    const formula::Character character = formula::character_at(text, i);
+    const auto bytes = static_cast<std::size_t>(character.bytes);
+    const char32_t plain = formula::plain(character.code);
+    if (!in_path && plain < 0x80) {
+      result += static_cast<char>(plain);
+    } else {
+      result += text.substr(i, bytes);
+    }
+    in_path = plain == U'@' || (in_path && plain != U',');
+    i += bytes;
+  }
+  return result;
 }
 
 std::string_view trimmed(std::string_view text) {
@@ -77,10 +97,15 @@ Assignment parse_value(const std::string& option, std::string_view text) {
   return whole;
 }
 
-/// Where the name ends, or npos for a value by position.
+/// Where the name ends, or npos for a value by position. Names such as "(Intercept)" and "I(x^2)" hold brackets.
 std::size_t name_end(std::string_view part) {
-  const std::size_t equals = part.find('=');
-  return part.find_first_of("[(") < equals ? std::string_view::npos : equals;
+  int depth = 0;
+  for (std::size_t i = 0; i < part.size(); ++i) {
+    if (part[i] == '(' || part[i] == '[') ++depth;
+    if (part[i] == ')' || part[i] == ']') --depth;
+    if (part[i] == '=' && depth == 0) return i;
+  }
+  return std::string_view::npos;
 }
 
 std::string names_of(const std::vector<ModelParameter>& variables) {
@@ -147,7 +172,8 @@ std::vector<NamedArray> bind_by_position(const std::string& option, const std::v
 
 }  // namespace
 
-std::vector<Assignment> parse_assignments(const std::string& option, const std::string& text) {
+std::vector<Assignment> parse_assignments(const std::string& option, const std::string& given) {
+  const std::string text = plain_text(given);
   std::vector<Assignment> result;
   for (const std::string_view part : split(option, text)) {
     const std::size_t end = name_end(part);

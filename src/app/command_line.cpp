@@ -5,7 +5,8 @@
 #include <CLI/Formatter.hpp>
 #include <algorithm>
 #include <array>
-#include <cmath>
+
+#include "app/option_values.hpp"
 
 namespace steepest::app {
 namespace {
@@ -31,34 +32,6 @@ std::string_view summary_of(Verb verb) {
   throw UserError(ErrorKind::command_line, message, {}, hint);
 }
 
-double positive(const std::string& option, const std::string& text) {
-  const std::optional<double> value = parse_number(text);
-  if (!value || !(*value > 0)) refuse(option + " must be a positive number, got '" + text + "'");
-  return *value;
-}
-
-std::uint64_t whole(const std::string& option, const std::string& text, double low, double high) {
-  const std::optional<double> value = parse_number(text);
-  const bool fits = value && *value >= low && *value <= high && std::floor(*value) == *value;
-  if (!fits) {
-    refuse(option + " must be a whole number from " + number_text(low) + " to " + number_text(high) + ", got '" + text +
-           "'");
-  }
-  return static_cast<std::uint64_t>(*value);
-}
-
-Backend backend_of(const std::string& name) {
-  if (name == "interpreter") return Backend::interpreter;
-  if (name == "llvm") return Backend::llvm;
-  refuse("--backend must be 'interpreter' or 'llvm', got '" + name + "'");
-}
-
-Missing missing_of(const std::string& name) {
-  if (name == "refuse") return Missing::refuse;
-  if (name == "drop") return Missing::drop;
-  refuse("--missing must be 'refuse' or 'drop', got '" + name + "'");
-}
-
 /// Adds an option whose text is read by `read`.
 template <class Read>
 void add(CLI::App& app, const std::string& name, const std::string& type, const std::string& help, Read read) {
@@ -77,11 +50,17 @@ void add_positive(CLI::App& app, const std::string& name, const std::string& typ
   add(app, name, type, help, [&target, name](const std::string& text) { target = positive(name, text); });
 }
 
+void add_count(CLI::App& app, const std::string& name, std::optional<double>& target, const std::string& help) {
+  add(app, name, "N", help, [&target, name](const std::string& text) { target = count(name, text); });
+}
+
 void add_common(CLI::App& app, Options& options) {
   app.add_flag("--json", options.json, "print one JSON document");
   app.add_flag("--quiet", options.quiet, "no notes and no progress");
   add(app, "--seed", "N", "seed of everything random",
       [&](const std::string& text) { options.seed = whole("--seed", text, 0, 9007199254740991.0); });
+  add(app, "--lang", "en|zh", "language of the reports",
+      [&](const std::string& text) { options.language = language_of(text); });
   add(app, "--threads", "N", "threads to use; all cores if not given",
       [&](const std::string& text) { options.run.threads = static_cast<int>(whole("--threads", text, 1, 4096)); });
   add(app, "--backend", "NAME", "interpreter or llvm; chosen by the work if not given",
@@ -118,13 +97,11 @@ void add_walk(CLI::App& app, Options& options) {
   add_positive(app, "--gtol", "T", options.walk.gtol, "stop at max |gradient_i| <= T");
   add_positive(app, "--ftol", "T", options.walk.ftol, "stop when a step changes the value by <= T |value|");
   add_positive(app, "--xtol", "T", options.walk.xtol, "stop when a step changes every |x_i| by <= T |x_i|");
-  add_positive(app, "--max-iter", "N", options.walk.max_iter, "limit on steps");
-  add_positive(app, "--max-eval", "N", options.walk.max_eval, "limit on evaluations");
+  add_count(app, "--max-iter", options.walk.max_iter, "limit on steps");
+  add_count(app, "--max-eval", options.walk.max_eval, "limit on evaluations");
   add_positive(app, "--time-limit", "SECONDS", options.walk.time_limit, "limit on time");
-  add(app, "--starts", "N", "walks from N starts, the best is kept", [&](const std::string& text) {
-    options.starts = whole("--starts", text, 1, 1e6);
-    options.starts_given = true;
-  });
+  add(app, "--starts", "N", "walks from N starts, the best is kept",
+      [&](const std::string& text) { options.starts = whole("--starts", text, 1, 1e6); });
   app.add_flag("--escape", options.walk.escape, "leave saddles along negative curvature");
   add(app, "--trace", "FILE", "write every step: k, x, f, |g|, step",
       [&](const std::string& text) { options.trace = text; });
@@ -134,13 +111,13 @@ void add_walk(CLI::App& app, Options& options) {
 }
 
 void add_regression(CLI::App& app, Options& options) {
-  add(app, "--loss", "NAME", "sse (sum of r^2, as if not given), mse (1/n) or half-mse (1/(2n))",
-      [&](const std::string& text) {
-        options.loss = parse_loss(text);
-        options.loss_given = true;
-      });
+  add(app, "--loss", "NAME",
+      "sse (sum of r^2, as if not given), mse (1/n), half-mse (1/(2n)), mae (mean of |r|), huber or huber:DELTA",
+      [&](const std::string& text) { options.loss = parse_loss(text); });
   add(app, "--weights", "COLUMN", "row i counts weight_i r_i^2",
       [&](const std::string& text) { options.weights = text; });
+  add(app, "--save", "FILE", "keep the fit: formula, estimates, columns and their levels, covariance, as JSON",
+      [&](const std::string& text) { options.save = text; });
   add(app, "--sigma", "COLUMN", "row i counts (r_i / sigma_i)^2",
       [&](const std::string& text) { options.sigma = text; });
 }
@@ -190,7 +167,10 @@ std::string general_help() {
   return text +
          "\n  steepest grad 'x^2*sin(x)' --at x=2\n  steepest min 'x^2*sin(x)' --from x=6\n"
          "  steepest fit 'rate ~ Vm*conc/(K + conc)' puromycin.csv --from Vm=200,K=0.1\n\n"
-         "`steepest VERB --help` lists a verb's options.\n";
+         "`steepest VERB --help` lists a verb's options.\n\n"
+         "exit status: 0 done; 2 command line; 3 formula, or a point outside its domain; 4 data; 5 no tolerance met,\n"
+         "or the point is not a minimum; 6 diverged; 70 a fault of steepest; 74 output that could not be written;\n"
+         "130 interrupted\n";
 }
 
 Verb find_verb(const std::string& word) {
@@ -253,12 +233,15 @@ std::vector<std::string> unmistakable(const CLI::App& app, Verb verb, const std:
     const CLI::Option* option = app.get_option_no_throw(name);
     if (!option) refuse_option(app, verb, name);
     const bool takes_value = option->get_expected_min() > 0 && option->get_type_size() > 0;
-    if (!takes_value || argument.size() > name.size()) {
+    const bool joined = argument.size() > name.size();
+    if (!takes_value) {
       options.push_back(argument);
       continue;
     }
-    if (i + 1 == arguments.size()) refuse(name + " needs a value");
-    options.push_back(name + "=" + arguments[++i]);
+    if (!joined && i + 1 == arguments.size()) refuse(name + " needs a value");
+    const std::string value = joined ? argument.substr(name.size() + 1) : arguments[++i];
+    if (value.empty()) refuse(name + " needs a value; an empty text was given");
+    options.push_back(name + "=" + value);
   }
   options.emplace_back("--");
   options.insert(options.end(), rest.begin(), rest.end());

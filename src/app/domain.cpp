@@ -1,6 +1,8 @@
 #include "app/domain.hpp"
 
+#include <algorithm>
 #include <cctype>
+#include <cmath>
 
 #include "steepest/operator.hpp"
 
@@ -9,6 +11,8 @@ namespace {
 
 constexpr std::size_t longest_formula = 60;
 constexpr int argument_digits = 6;
+/// How far ahead an edge is looked for, relative to the size of x.
+constexpr double shortest_probe = 1e-12, longest_probe = 1e-3, smallest_size = 1e-12;
 
 std::optional<Place> place_of(const Model& model, NodeId node) {
   const auto found = model.places.find(node);
@@ -67,6 +71,47 @@ std::string row_text(const DomainFault& fault) {
   return fault.row < 0 ? "" : " in row " + std::to_string(fault.row + 1);
 }
 
+/// "'log(x)' needs x > 0"; nothing where no name is left to speak of: 1/0 needs no "0 != 0".
+std::string needs_text(const Graph& graph, NodeId node) {
+  const std::vector<NodeId> used = reachable(graph, std::span(&node, 1));
+  const bool depends = std::any_of(used.begin(), used.end(), [&](NodeId id) { return graph[id].op == Op::input; });
+  if (!depends) return "";
+  return "'" + to_formula(graph, node, longest_formula) + "' needs " +
+         domain_text(graph, node, operator_info(graph[node].op).domain);
+}
+
+/// "log(-1) is undefined: 'log(x)' needs x > 0"; numbers alone speak for themselves.
+std::string undefined_text(const Graph& graph, const DomainFault& fault) {
+  const Op op = graph[fault.node].op;
+  const std::string text = with_numbers(op, fault.arguments) + " is undefined" + row_text(fault);
+  const std::string needs = needs_text(graph, fault.node);
+  return needs.empty() ? text : text + ": " + needs;
+}
+
+/// Against the gradient, with largest component 1; where the gradient is infinite, along its infinite components.
+std::vector<double> downhill_of(const std::vector<double>& gradient) {
+  double steepest = 0;
+  for (const double slope : gradient) steepest = std::max(steepest, std::abs(slope));
+  std::vector<double> result;
+  for (const double slope : gradient) {
+    const bool flat = std::isnan(slope) || steepest == 0;
+    const double share = std::isinf(slope) ? std::copysign(1, slope) : slope / steepest;
+    result.push_back(flat ? 0 : -share);
+  }
+  return result;
+}
+
+/// " near x = 1, y = 2" of few variables.
+std::string near_text(const std::vector<std::string>& names, const std::vector<double>& x) {
+  constexpr std::size_t most_shown = 3;
+  if (names.size() != x.size() || x.size() > most_shown) return "";
+  std::string text;
+  for (std::size_t i = 0; i < x.size(); ++i) {
+    text += (i == 0 ? " near " : ", ") + names[i] + " = " + number_text(x[i], argument_digits);
+  }
+  return text;
+}
+
 }  // namespace
 
 UserError domain_error(const Model& model, const DomainFault& fault) {
@@ -81,11 +126,35 @@ UserError domain_error(const Model& model, const DomainFault& fault) {
     }
     return {ErrorKind::domain, message, place, "in '" + to_formula(graph, fault.node, longest_formula) + "'"};
   }
-  const std::string expression = to_formula(graph, fault.node, longest_formula);
-  return {ErrorKind::domain,
-          with_numbers(op, fault.arguments) + " is undefined" + row_text(fault) + ": '" + expression + "' needs " +
-              domain_text(graph, fault.node, operator_info(op).domain),
-          place};
+  return {ErrorKind::domain, undefined_text(graph, fault), place};
+}
+
+void explain_refusal(const Model& model, GraphObjective& objective, std::span<const double> start,
+                     const UserError& refusal) {
+  if (refusal.kind() != ErrorKind::domain) throw refusal;
+  const auto fault = objective.domain_fault(start);
+  if (!fault) throw refusal;
+  const UserError domain = domain_error(model, *fault);
+  throw UserError(ErrorKind::domain, std::string("at the start, ") + domain.what(), domain.place(), refusal.hint());
+}
+
+std::string edge_text(const Model& model, GraphObjective& objective, const MinimizeResult& walk,
+                      const std::vector<std::string>& names) {
+  const std::vector<double> downhill = downhill_of(walk.gradient);
+  double size = smallest_size;
+  for (const double x : walk.x) size = std::max(size, std::abs(x));
+  for (double length = shortest_probe; length <= longest_probe; length *= 10) {
+    std::vector<double> ahead = walk.x;
+    for (std::size_t i = 0; i < ahead.size(); ++i) ahead[i] += length * size * downhill[i];
+    const auto fault = objective.domain_fault(ahead);
+    if (!fault) continue;
+    const std::string needs =
+        is_elementwise((*model.graph)[fault->node].op) ? needs_text(*model.graph, fault->node) : "";
+    if (needs.empty()) return "";
+    const std::string course = model.maximize ? "f rises" : "f falls";
+    return course + " towards the edge of its domain" + near_text(names, walk.x) + row_text(*fault) + ": " + needs;
+  }
+  return "";
 }
 
 std::string kink_text(const Model& model, const DomainFault& kink) {

@@ -1,17 +1,34 @@
-#include <algorithm>
-#include <cmath>
-
 #include "app/domain.hpp"
-#include "app/point_function.hpp"
 #include "app/verbs.hpp"
 
 namespace steepest::app {
 namespace {
 
-Bindings bindings_of(const std::vector<NamedArray>& at) {
+/// What a look for undefined operations reads. `columns` keeps copies of the table's, each input in one piece.
+Bindings bindings_of(const Session& session, const std::vector<NamedArray>& at,
+                     std::vector<std::vector<double>>& columns) {
   Bindings bindings;
   for (const NamedArray& array : at) bindings.inputs.emplace(array.name, array.values);
+  if (!session.table) return bindings;
+  bindings.rows = static_cast<std::int64_t>(session.table->rows());
+  columns.reserve(session.model.columns.size());
+  for (const ModelColumn& column : session.model.columns) {
+    std::vector<double>& joined = columns.emplace_back();
+    for (const std::string& name : column.columns) {
+      const std::span<const double> values = session.table->column(name).values;
+      joined.insert(joined.end(), values.begin(), values.end());
+    }
+    bindings.inputs.emplace(column.name, joined);
+  }
   return bindings;
+}
+
+void require_domain(const Session& session, const std::vector<NamedArray>& at) {
+  const Model& model = session.model;
+  std::vector<std::vector<double>> columns;
+  const Bindings bindings = bindings_of(session, at, columns);
+  const auto fault = find_domain_fault(*model.graph, std::span(&model.output, 1), bindings);
+  if (fault) throw domain_error(model, *fault);
 }
 
 Rows rows_of(const Session& session) {
@@ -36,11 +53,8 @@ std::vector<double> rows_first(const std::vector<double>& values, std::size_t ro
 Outcome run_eval(Session& session) {
   require_formula(session);
   const Model& model = session.model;
-  EvalReport report{session.shown_formula(), values_for("--at", session.at, model.parameters), {}};
-  if (!session.table) {
-    const auto fault = find_domain_fault(*model.graph, std::span(&model.output, 1), bindings_of(report.at));
-    if (fault) throw domain_error(model, *fault);
-  }
+  auto report = report_at_point<EvalReport>(session);
+  require_domain(session, report.at);
   std::vector<InputValue> inputs;
   for (std::size_t i = 0; i < model.parameters.size(); ++i) {
     inputs.push_back({model.parameters[i].node, report.at[i].values});

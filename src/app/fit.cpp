@@ -1,4 +1,5 @@
 #include "app/domain.hpp"
+#include "app/option_values.hpp"
 #include "app/plot.hpp"
 #include "app/verbs.hpp"
 #include "app/walk.hpp"
@@ -6,16 +7,14 @@
 namespace steepest::app {
 namespace {
 
-constexpr std::size_t starts_without_from = 5;
-constexpr double cheap_work = 2e6;  ///< rows times parameters up to which further starts cost little
-
 void refuse_unused_options(const Session& session) {
   if (session.model.kind == ModelKind::regression) return;
   const Options& options = session.options;
-  const char* option = options.loss_given         ? "--loss"
+  const char* option = options.loss               ? "--loss"
                        : !options.weights.empty() ? "--weights"
                        : !options.sigma.empty()   ? "--sigma"
                        : !options.plot.empty()    ? "--plot"
+                       : !options.save.empty()    ? "--save"
                                                   : nullptr;
   if (!option) return;
   throw UserError(ErrorKind::command_line,
@@ -23,34 +22,43 @@ void refuse_unused_options(const Session& session) {
                   "fit 'y ~ ...' DATA");
 }
 
-std::string weights_text(const Options& options) {
+std::string weights_text(const Options& options, std::size_t left_out) {
   std::string text;
   if (!options.weights.empty()) text = "each row counts by its '" + options.weights + "'";
+  if (left_out > 0)
+    text += "; " + std::to_string(left_out) + (left_out == 1 ? " row" : " rows") + " of weight 0 left out";
   if (!options.sigma.empty())
     text += (text.empty() ? "" : "; ") + std::string("each residual is divided by its '") + options.sigma + "'";
   return text;
 }
 
-/// The domain fault at the start explains a refusal better than the refusal.
-[[noreturn]] void explain_refusal(const Session& session, GraphObjective& objective, const Start& start,
-                                  const UserError& refusal) {
-  if (refusal.kind() != ErrorKind::domain) throw refusal;
-  const auto fault = objective.domain_fault(start.x);
-  if (!fault) throw refusal;
-  const UserError domain = domain_error(session.model, *fault);
-  throw UserError(ErrorKind::domain, domain.what(), domain.place(), refusal.hint());
+/// What is known before the walk.
+FitReport opening(const Session& session, const ModelProblem& made) {
+  const Options& options = session.options;
+  const bool regression = session.model.kind == ModelKind::regression;
+  const LossChoice loss = options.loss.value_or(LossChoice{});
+  FitReport report;
+  report.formula = session.shown_formula();
+  report.source = options.data;
+  report.names_read = session.names_read();
+  report.names = made.names;
+  report.loss_name = regression ? std::string(to_text(loss.loss)) : "the model's objective";
+  report.loss_formula = regression ? formula_of(loss) : "";
+  report.rows = session.table ? session.table->rows() - made.left_out : 0;
+  report.weights = weights_text(options, made.left_out);
+  return report;
 }
 
-/// One start where a start was given or makes no difference, else several: curves with all parameters at 1 are often
-/// far from the data.
-std::size_t number_of_starts(const Session& session, GraphObjective& objective) {
-  if (session.options.starts_given) return session.options.starts;
-  LeastSquares* least_squares = objective.least_squares();
-  const MinimizeOptions& walk = session.options.walk;
-  const bool one_is_wanted = !session.from.empty() || !walk.method.empty() || walk.time_limit || walk.max_eval;
-  if (one_is_wanted || !least_squares || least_squares->linear()) return 1;
-  const double work = static_cast<double>(least_squares->residuals()) * static_cast<double>(objective.dimension());
-  return work <= cheap_work ? starts_without_from : 1;
+std::string save(const Session& session, const FitReport& report) {
+  SavedFit saved{session.formula.text, {}, report};
+  for (const ModelColumn& input : session.model.columns) {
+    for (const std::string& name : input.columns) {
+      const auto distinct = session.distinct.find(name);
+      saved.columns.push_back({name, session.table->column(name).levels,
+                               distinct == session.distinct.end() ? std::vector<double>() : distinct->second});
+    }
+  }
+  return write_file("--save", session.options.save, to_json(saved));
 }
 
 }  // namespace
@@ -60,48 +68,43 @@ Outcome run_fit(Session& session) {
   require_svg(session.options.plot);
   const Options& options = session.options;
   options.walk.validate();
+  require_step_is_used(options.walk);
   ModelProblem made = make_problem(session.model, session.rows(), session.model_options());
   if (made.names.empty()) {
     throw UserError(ErrorKind::formula, "the model has no free parameter: every name is a column, a constant or fixed");
   }
   GraphObjective objective(made.problem, options.run);
-  LeastSquares* least_squares = objective.least_squares();
-  const bool linear = least_squares && least_squares->linear();
-  Start start = linear && session.from.empty() ? Start{std::vector<double>(made.names.size(), 0.0), {}}
-                                               : given_start_or_ones(session);
-  auto trace = options.trace.empty() ? nullptr : std::make_shared<Trace>(options.trace, made.names);
+  Start start = given_or_default_start(session, objective);
+  const std::shared_ptr<Trace> trace = make_trace(options, made.names);
   FitOptions fitting;
   fitting.minimize = walk_options(session, made.names, trace);
-  fitting.starts = number_of_starts(session, objective);
-  fitting.seed = options.seed.value_or(1);
-  if (fitting.starts > 1) start.seed = fitting.seed;
+  fitting.starts = options.starts;
+  fitting.start_given = !session.from.empty();
+  fitting.seed = options.seed.value_or(fitting.seed);
+  if (number_of_starts(objective, fitting) > 1) start.seed = fitting.seed;
 
-  FitReport report;
+  FitReport report = opening(session, made);
   try {
     const InterruptGuard guard;
-    report.result = fit(objective, start.x, made.response, fitting);
+    report.result = fit(objective, made, start.x, fitting, options.run);
   } catch (const UserError& refusal) {
-    explain_refusal(session, objective, start, refusal);
+    explain_refusal(session.model, objective, start.x, refusal);
   }
   session.console.clear_progress();
+  if (options.loss && !is_squared(options.loss->loss)) {
+    session.console.note("standard errors belong to the losses of squares: sse, mse and half-mse");
+  }
   const Split parts = split_fixed(session, report.result.walk.x);
-  report.formula = session.shown_formula();
-  report.source = options.data;
-  report.names_read = session.names_read();
   report.x = parts.all;
   report.fixed = parts.fixed;
-  report.names = made.names;
-  report.loss = options.loss;
-  const bool regression = session.model.kind == ModelKind::regression;
-  report.loss_name = regression ? std::string(to_text(options.loss)) : "the model's objective";
-  report.loss_formula = regression ? std::string(formula_of(options.loss)) : "";
-  report.rows = session.table ? session.table->rows() : 0;
-  report.weights = weights_text(options);
   report.circumstances = {session.seconds(), session.load_seconds, start.seed};
+  say_edge(session.model, objective, made.names, report.result.walk);
   announce(session.console, report.result.walk, report.result.warnings);
-  if (!options.plot.empty()) write_fit_picture(session, made, report);
+  std::string unwritten = trace ? trace->finish() : "";
+  if (!options.plot.empty() && unwritten.empty()) unwritten = write_fit_picture(session, made, report);
+  if (!options.save.empty() && unwritten.empty()) unwritten = save(session, report);
   const int status = exit_status(report.result.walk.status);
-  return {std::move(report), status};
+  return {std::move(report), status, unwritten};
 }
 
 }  // namespace steepest::app

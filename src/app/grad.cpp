@@ -1,18 +1,7 @@
-#include <algorithm>
-#include <cmath>
-
 #include "app/differentiability.hpp"
 #include "app/verbs.hpp"
-#include "descend/linear_algebra.hpp"
 
 namespace steepest::app {
-namespace {
-
-bool all_finite(const std::vector<double>& values) {
-  return std::all_of(values.begin(), values.end(), [](double value) { return std::isfinite(value); });
-}
-
-}  // namespace
 
 Outcome run_grad(Session& session) {
   PointFunction f(session);
@@ -27,21 +16,6 @@ Outcome run_grad(Session& session) {
   report.differentiable = verdict.differentiable.value_or(false);
   report.reason = verdict.reason;
   if (report.differentiable) report.gradient = verdict.gradient;
-  return {std::move(report), 0};
-}
-
-Outcome run_hess(Session& session) {
-  PointFunction f(session);
-  HessianReport report;
-  report.formula = session.shown_formula();
-  report.at = values_for("--at", session.at, session.model.parameters);
-  const std::vector<double> x = flattened(report.at);
-  if (const auto error = f.domain_error_at(x)) throw *error;
-  report.gradient.resize(f.dimension());
-  report.value = f.value_and_gradient(x, report.gradient);
-  if (const auto kink = f.kink_at(x)) session.console.warning(*kink + "; second derivatives are one-sided choices");
-  report.hessian = f.hessian(x);
-  if (all_finite(report.hessian)) report.eigenvalues = symmetric_eigen(report.hessian, f.dimension()).values;
   return {std::move(report), 0};
 }
 

@@ -10,10 +10,23 @@ namespace steepest::app {
 namespace {
 
 constexpr int internal_fault = 70;
+constexpr int unwritten_output = 74;
 
-void print(const std::string& text) {
-  std::fwrite(text.data(), 1, text.size(), stdout);
-  std::fflush(stdout);
+/// False if the whole text could not be written; errno says why.
+bool print(const std::string& text) {
+  return std::fwrite(text.data(), 1, text.size(), stdout) == text.size() && std::fflush(stdout) == 0;
+}
+
+/// Prints what was asked for; a result that nobody can read is no success.
+int deliver(const std::string& text, int status, const std::string& unwritten, const Console& console) {
+  if (!print(text)) {
+    console.error(std::string("cannot write to standard output: ") + std::strerror(errno), "",
+                  "the result is lost; free some space, or send it elsewhere");
+    return unwritten_output;
+  }
+  if (unwritten.empty()) return status;
+  console.error(unwritten, "", "the result above is not affected");
+  return unwritten_output;
 }
 
 Outcome run_formula_verb(const Options& options, Console& console, FormulaText& formula) {
@@ -66,15 +79,15 @@ int run(const std::vector<std::string>& arguments) {
   FormulaText formula;
   try {
     const std::variant<Options, Help> command = read_command_line(arguments);
-    if (const Help* help = std::get_if<Help>(&command)) {
-      print(help->text);
-      return 0;
-    }
+    if (const Help* help = std::get_if<Help>(&command)) return deliver(help->text, 0, "", console);
     const Options& options = std::get<Options>(command);
     console = Console(options.quiet);
+    if (options.language == Language::chinese) {
+      console.note("--lang zh: the reports of the command line are not available in Chinese yet; this is English");
+    }
     const Outcome outcome = run_verb(options, console, formula);
-    print(options.json ? to_json(outcome.report) : to_text(outcome.report));
-    return outcome.status;
+    const std::string text = options.json ? to_json(outcome.report) : to_text(outcome.report);
+    return deliver(text, outcome.status, outcome.unwritten, console);
   } catch (const UserError& error) {
     console.clear_progress();
     return report_error(error, console, formula, json);

@@ -1,6 +1,5 @@
-#include <cmath>
-
 #include "app/domain.hpp"
+#include "app/option_values.hpp"
 #include "app/plot.hpp"
 #include "app/verbs.hpp"
 #include "app/walk.hpp"
@@ -32,27 +31,18 @@ Observer recording(Observer observer, picture::Path& path) {
   };
 }
 
-/// A refused start, with the operation that is undefined there if one is.
-[[noreturn]] void explain_refusal(const Session& session, GraphObjective& objective, const Start& start,
-                                  const UserError& refusal) {
-  if (refusal.kind() != ErrorKind::domain) throw refusal;
-  const auto fault = objective.domain_fault(start.x);
-  if (!fault) throw refusal;
-  const UserError domain = domain_error(session.model, *fault);
-  throw UserError(ErrorKind::domain, std::string("at the start, ") + domain.what(), domain.place(), refusal.hint());
-}
-
 }  // namespace
 
 Outcome run_min(Session& session) {
   require_formula(session);
   session.options.walk.validate();
+  require_step_is_used(session.options.walk);
   ModelProblem made = make_problem(session.model, session.rows(), session.model_options());
   require_free(made);
   require_drawable(session, made);
   GraphObjective objective(made.problem, session.options.run);
   const Start start = random_or_given_start(session, objective);
-  auto trace = session.options.trace.empty() ? nullptr : std::make_shared<Trace>(session.options.trace, made.names);
+  const std::shared_ptr<Trace> trace = make_trace(session.options, made.names);
   MinimizeOptions options = walk_options(session, made.names, trace);
   picture::Path path;
   if (!session.options.plot.empty()) options.observer = recording(options.observer, path);
@@ -63,9 +53,9 @@ Outcome run_min(Session& session) {
   try {
     const InterruptGuard guard;
     const std::uint64_t seed = start.seed.value_or(session.options.seed.value_or(0));
-    report.walk = minimize_from(objective, start.x, options, session.options.starts, seed);
+    report.walk = minimize_from(objective, start.x, options, session.options.starts.value_or(1), seed);
   } catch (const UserError& refusal) {
-    explain_refusal(session, objective, start, refusal);
+    explain_refusal(session.model, objective, start.x, refusal);
   }
   session.console.clear_progress();
   const Split parts = split_fixed(session, report.walk.x);
@@ -74,14 +64,16 @@ Outcome run_min(Session& session) {
   report.names = made.names;
   report.warnings = report.walk.warnings;
   report.circumstances = {session.seconds(), session.load_seconds, start.seed};
+  say_edge(session.model, objective, made.names, report.walk);
   announce(session.console, report.walk, report.warnings);
-  if (!session.options.plot.empty()) {
+  std::string unwritten = trace ? trace->finish() : "";
+  if (!session.options.plot.empty() && unwritten.empty()) {
     if (path.points.empty()) path.points.push_back(report.walk.x);
-    write_descent_picture(session, objective, report, path);
+    unwritten = write_descent_picture(session, objective, report, path);
   }
   if (report.maximize) report.walk.value = -report.walk.value;
   const int status = exit_status(report.walk.status);
-  return {std::move(report), status};
+  return {std::move(report), status, unwritten};
 }
 
 }  // namespace steepest::app

@@ -14,6 +14,8 @@ enum class Verb { eval, grad, dir, hess, min, fit, data, methods };
 
 std::string_view to_text(Verb verb);
 
+enum class Language { english, chinese };
+
 struct Options {
   Verb verb = Verb::eval;
   std::string formula;  ///< as typed: text, "-" or "@FILE"
@@ -21,18 +23,17 @@ struct Options {
 
   bool json = false;
   bool quiet = false;
+  Language language = Language::english;
   std::optional<std::uint64_t> seed;
   RunOptions run;
 
   std::optional<std::string> at, from, fix, along, angle, cosines;
   MinimizeOptions walk;
-  std::size_t starts = 1;
-  bool starts_given = false;
-  Loss loss = Loss::sse;
-  bool loss_given = false;
+  std::optional<std::size_t> starts;
+  std::optional<LossChoice> loss;
   std::string weights, sigma;
   Missing missing = Missing::refuse;
-  std::string trace, plot;
+  std::string trace, plot, save;
 };
 
 /// Help that was asked for: printed on stdout, exit status 0.

@@ -9,32 +9,28 @@
 #include "report/svg.hpp"
 
 namespace steepest::app {
-namespace {
 
-void write_file(const std::string& path, const std::string& text) {
-  const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen(path.c_str(), "wb"), std::fclose);
+std::string write_file(const std::string& option, const std::string& path, const std::string& text) {
+  std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen(path.c_str(), "wb"), std::fclose);
   const bool written =
-      file && std::fwrite(text.data(), 1, text.size(), file.get()) == text.size() && std::fflush(file.get()) == 0;
-  if (written) return;
-  throw UserError(ErrorKind::command_line, "--plot: cannot write '" + path + "': " + std::strerror(errno));
+      file && std::fwrite(text.data(), 1, text.size(), file.get()) == text.size() && std::fclose(file.release()) == 0;
+  return written ? "" : option + ": cannot write '" + path + "': " + std::strerror(errno);
 }
-
-}  // namespace
 
 void require_svg(const std::string& path) {
   if (path.empty() || path.ends_with(".svg")) return;
   throw UserError(ErrorKind::command_line, "--plot draws SVG; '" + path + "' does not end in .svg");
 }
 
-void write_fit_picture(const Session& session, const ModelProblem& made, const FitReport& report) {
-  const picture::FitView view = picture::view_of(session.model, made, report);
-  write_file(session.options.plot, picture::to_svg(picture::fit_picture(view, report)));
+std::string write_fit_picture(const Session& session, const ModelProblem& made, const FitReport& report) {
+  const FittedView view = fitted_view(session.model, made, report.result.walk.x, report.result.statistics);
+  return write_file("--plot", session.options.plot, picture::to_svg(picture::fit_picture(view, report)));
 }
 
-void write_descent_picture(const Session& session, Objective& objective, const MinimumReport& report,
-                           const picture::Path& path) {
+std::string write_descent_picture(const Session& session, Objective& objective, const MinimumReport& report,
+                                  const picture::Path& path) {
   const auto value = [&](std::span<const double> x) { return objective.value(x); };
-  write_file(session.options.plot, picture::to_svg(picture::descent_picture(report, path, value)));
+  return write_file("--plot", session.options.plot, picture::to_svg(picture::descent_picture(report, path, value)));
 }
 
 }  // namespace steepest::app

@@ -55,6 +55,17 @@ std::string listed(const std::vector<std::string>& names) {
   return names.empty() ? "none" : text;
 }
 
+/// A name that is given a value is a parameter, also where the table has a column of that name.
+void note_shadowed_columns(const Session& session, const std::vector<KnownColumn>& columns) {
+  for (const auto* given : {&session.at, &session.from, &session.fix}) {
+    for (const Assignment& assignment : *given) {
+      const auto is_it = [&](const KnownColumn& column) { return column.name == assignment.name; };
+      if (std::none_of(columns.begin(), columns.end(), is_it)) continue;
+      session.console.note("'" + assignment.name + "' is given a value, so it is a parameter here, not the column");
+    }
+  }
+}
+
 void require_no_columns(const Model& model) {
   if (model.columns.empty()) return;
   throw UserError(ErrorKind::command_line,
@@ -72,7 +83,7 @@ std::string Session::names_read() const {
 }
 
 ModelOptions Session::model_options() const {
-  ModelOptions result{options.loss, options.weights, options.sigma, {}};
+  ModelOptions result{options.loss.value_or(LossChoice{}), options.weights, options.sigma, {}};
   for (const Assignment& assignment : fix) result.fixed[assignment.name] = assignment.values;
   return result;
 }
@@ -109,6 +120,7 @@ Session open_session(const Options& options, Console& console, FormulaText& form
                   assignments("--fix", options.fix),
                   {},
                   {},
+                  {},
                   0,
                   {}};
   for (const Assignment& assignment : session.fix) {
@@ -123,8 +135,9 @@ Session open_session(const Options& options, Console& console, FormulaText& form
     source.emplace(options.data, TableOptions{{}, options.missing, 0, options.run.threads});
     parsing.columns = known_columns(*source, formula.text);
     parsing.has_table = true;
+    note_shadowed_columns(session, parsing.columns);
     parsing.distinct_values = [&](const std::string& name) {
-      return distinct_values(source->read(std::vector{name}).column(name));
+      return session.distinct[name] = distinct_values(source->read(std::vector{name}).column(name));
     };
   }
   session.model = parse(formula.text, parsing);

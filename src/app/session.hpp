@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <map>
 #include <optional>
 #include <string>
 
@@ -20,6 +21,7 @@ struct Session {
   std::vector<Assignment> at, from, fix;
   Model model;
   std::optional<Table> table;
+  std::map<std::string, std::vector<double>> distinct;  ///< levels of the numeric columns that factor() took
   double load_seconds = 0;
   std::chrono::steady_clock::time_point parsed;
 
@@ -35,6 +37,15 @@ struct Session {
 
 /// Reads the formula into `formula` (kept there for messages, whatever happens), opens the table, parses, reads rows.
 Session open_session(const Options& options, Console& console, FormulaText& formula);
+
+/// A report that begins with the formula and the point of --at.
+template <class PointReport>
+PointReport report_at_point(const Session& session) {
+  PointReport report;
+  report.formula = session.shown_formula();
+  report.at = values_for("--at", session.at, session.model.parameters);
+  return report;
+}
 
 /// UserError (formula): the verb needs a plain formula, not a model with '~'.
 void require_formula(const Session& session);

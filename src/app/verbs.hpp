@@ -10,6 +10,7 @@ namespace steepest::app {
 struct Outcome {
   Report report;
   int status = 0;
+  std::string unwritten = {};  ///< what could not be written beside the report, and why
 };
 
 Outcome run_eval(Session& session);

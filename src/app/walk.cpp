@@ -6,6 +6,8 @@
 #include <cstring>
 #include <random>
 
+#include "app/domain.hpp"
+
 namespace steepest::app {
 namespace {
 
@@ -53,17 +55,31 @@ std::string step_line(const Progress& progress) {
 }  // namespace
 
 Trace::Trace(const std::string& path, const std::vector<std::string>& names)
-    : file_(std::fopen(path.c_str(), "w"), std::fclose) {
+    : path_(path), file_(std::fopen(path.c_str(), "w"), std::fclose) {
   if (!file_) {
     throw UserError(ErrorKind::command_line, "--trace: cannot write '" + path + "': " + std::strerror(errno));
   }
   std::string line = "k";
   for (const std::string& name : names) line += '\t' + name;
-  line += "\tf\t|g|\tstep\n";
-  std::fputs(line.c_str(), file_.get());
+  put(line + "\tf\t|g|\tstep\n");
 }
 
-void Trace::write(const Progress& progress) { std::fputs(step_line(progress).c_str(), file_.get()); }
+void Trace::put(const std::string& line) {
+  if (!failure_.empty() || std::fputs(line.c_str(), file_.get()) >= 0) return;
+  failure_ = "--trace: cannot write '" + path_ + "': " + std::strerror(errno);
+}
+
+void Trace::write(const Progress& progress) { put(step_line(progress)); }
+
+std::string Trace::finish() {
+  const bool closed = std::fclose(file_.release()) == 0;
+  if (!closed && failure_.empty()) failure_ = "--trace: cannot write '" + path_ + "': " + std::strerror(errno);
+  return failure_;
+}
+
+std::shared_ptr<Trace> make_trace(const Options& options, const std::vector<std::string>& names) {
+  return options.trace.empty() ? nullptr : std::make_shared<Trace>(options.trace, names);
+}
 
 Start random_or_given_start(const Session& session, Objective& objective) {
   refuse_start_of_fixed(session);
@@ -79,9 +95,11 @@ Start random_or_given_start(const Session& session, Objective& objective) {
   return {std::move(x), seed};
 }
 
-Start given_start_or_ones(const Session& session) {
+Start given_or_default_start(const Session& session, Objective& objective) {
   refuse_start_of_fixed(session);
   const std::vector<ModelParameter> free = free_parameters(session);
+  const LeastSquares* least_squares = objective.least_squares();
+  if (session.from.empty() && least_squares && least_squares->linear()) return {default_start(objective), {}};
   const bool by_position = !session.from.empty() && session.from[0].name.empty();
   if (by_position) return {flattened(values_for("--from", session.from, free)), session.options.seed};
   std::vector<Assignment> given = session.from;
@@ -131,6 +149,13 @@ Split split_fixed(const Session& session, std::span<const double> free) {
     result.all.push_back(std::move(array));
   }
   return result;
+}
+
+void say_edge(const Model& model, GraphObjective& objective, const std::vector<std::string>& names,
+              MinimizeResult& walk) {
+  if (walk.status != Status::diverged || !walk.ray.empty()) return;
+  const std::string edge = edge_text(model, objective, walk, names);
+  if (!edge.empty()) walk.reason = edge + "; " + walk.reason;
 }
 
 void announce(const Console& console, const MinimizeResult& walk, const std::vector<std::string>& warnings) {

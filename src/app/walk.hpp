@@ -20,13 +20,22 @@ class InterruptGuard final {
 /// Writes every step to a file: k, x, f, |g|, step, separated by tabs.
 class Trace final {
  public:
-  /// UserError (command line) if the file cannot be written.
+  /// UserError (command line) if the file cannot be opened.
   Trace(const std::string& path, const std::vector<std::string>& names);
   void write(const Progress& progress);
+  /// Closes the file. Empty, or what could not be written and why: no reason to lose the walk's result.
+  std::string finish();
 
  private:
+  void put(const std::string& line);
+
+  std::string path_;
   std::unique_ptr<std::FILE, int (*)(std::FILE*)> file_;
+  std::string failure_;
 };
+
+/// The trace that --trace asks for, or nullptr.
+std::shared_ptr<Trace> make_trace(const Options& options, const std::vector<std::string>& names);
 
 /// Where a walk begins.
 struct Start {
@@ -37,8 +46,8 @@ struct Start {
 /// The start of the free elements: --from, else random (seed from --seed or the system). A random place where the
 /// objective is not finite is drawn again.
 Start random_or_given_start(const Session& session, Objective& objective);
-/// The start of a fit: --from, and 1 for what it leaves out.
-Start given_start_or_ones(const Session& session);
+/// The start of a fit: --from, and 1 for what it leaves out; without --from default_start of the fit.
+Start given_or_default_start(const Session& session, Objective& objective);
 
 /// The walk's options with names, progress, trace and Ctrl-C.
 MinimizeOptions walk_options(Session& session, const std::vector<std::string>& names, std::shared_ptr<Trace> trace);
@@ -49,6 +58,10 @@ struct Split {
   std::vector<NamedArray> fixed;
 };
 Split split_fixed(const Session& session, std::span<const double> free);
+
+/// Where a walk left the domain, says so in its reason.
+void say_edge(const Model& model, GraphObjective& objective, const std::vector<std::string>& names,
+              MinimizeResult& walk);
 
 /// Prints notes and warnings of a finished walk.
 void announce(const Console& console, const MinimizeResult& walk, const std::vector<std::string>& warnings);

@@ -6,16 +6,20 @@
 namespace steepest {
 namespace {
 
-/// Optimal string alignment distance: insertions, deletions, substitutions and swaps of neighbours.
+char lower_case(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+
+bool same(char a, char b) { return lower_case(a) == lower_case(b); }
+
+/// Optimal string alignment distance: insertions, deletions, substitutions and swaps of neighbours. Capitals are free.
 int edit_distance(std::string_view a, std::string_view b) {
   std::vector<int> before_last(b.size() + 1), last(b.size() + 1), current(b.size() + 1);
   std::iota(last.begin(), last.end(), 0);
   for (std::size_t i = 1; i <= a.size(); ++i) {
     current[0] = static_cast<int>(i);
     for (std::size_t j = 1; j <= b.size(); ++j) {
-      const int substitution = last[j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1);
+      const int substitution = last[j - 1] + (same(a[i - 1], b[j - 1]) ? 0 : 1);
       current[j] = std::min({last[j] + 1, current[j - 1] + 1, substitution});
-      const bool swapped = i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1];
+      const bool swapped = i > 1 && j > 1 && same(a[i - 1], b[j - 2]) && same(a[i - 2], b[j - 1]);
       if (swapped) current[j] = std::min(current[j], before_last[j - 2] + 1);
     }
     before_last.swap(last);

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "fit/absolute.hpp"
 #include "steepest/fit.hpp"
 
 namespace steepest {
@@ -49,6 +50,18 @@ void warn(FitResult& result, Objective& objective) {
   }
 }
 
+/// The least squares fit where no start was given and it is better: far away, outliers look like all other rows.
+std::optional<MinimizeResult> robust_start(GraphObjective& objective, const ModelProblem& made,
+                                           std::span<const double> start, const FitOptions& options,
+                                           const RunOptions& run) {
+  if (options.start_given) return {};
+  GraphObjective squares(*made.squares, run);
+  MinimizeResult walk =
+      minimize_from(squares, start, options.minimize, number_of_starts(squares, options), options.seed);
+  const bool better = objective.value(walk.x) <= objective.value(start);
+  return better ? std::optional(std::move(walk)) : std::nullopt;
+}
+
 }  // namespace
 
 FitResult fit(Objective& objective, std::span<const double> start, const std::optional<ResponseSummary>& response,
@@ -58,13 +71,37 @@ FitResult fit(Objective& objective, std::span<const double> start, const std::op
   if (least_squares) refuse_too_many(names, least_squares->residuals());
 
   FitResult result;
-  result.walk = minimize_from(objective, start, options.minimize, options.starts, options.seed);
+  const std::size_t starts = number_of_starts(objective, options);
+  result.walk = minimize_from(objective, start, options.minimize, starts, options.seed);
   result.warnings = result.walk.warnings;
   if (!least_squares) return result;
   const Triangle triangle = least_squares->triangle(result.walk.x);
   if (!is_finite(triangle)) return result;
   result.statistics = statistics(triangle, result.walk.x, names, response.value_or(ResponseSummary{}), options.level);
   warn(result, objective);
+  return result;
+}
+
+FitResult fit(GraphObjective& objective, const ModelProblem& made, std::span<const double> start,
+              const FitOptions& options, const RunOptions& run) {
+  FitOptions complete = options;
+  complete.minimize.names = made.names;
+  if (made.squares) refuse_too_many(made.names, static_cast<std::size_t>(made.problem.rows.count));
+  const bool robust = made.squares && options.minimize.method.empty();
+  if (!robust) return fit(objective, start, made.response, complete);
+  const std::optional<MinimizeResult> squares = robust_start(objective, made, start, complete, run);
+  const std::span<const double> from = squares ? std::span<const double>(squares->x) : start;
+  FitResult result;
+  if (made.smoothed) {
+    result.walk = least_absolute(objective, made, from, complete, run);
+    result.warnings = result.walk.warnings;
+  } else {
+    result = fit(objective, from, made.response, complete);
+  }
+  if (squares) {
+    add_work(result.walk, *squares);
+    result.walk.notes.push_back("started from the least squares fit, whose steps are counted in");
+  }
   return result;
 }
 

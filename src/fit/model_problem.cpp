@@ -1,9 +1,11 @@
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <set>
 
 #include "steepest/expression.hpp"
 #include "steepest/fit.hpp"
+#include "steepest/structural.hpp"
 
 namespace steepest {
 namespace {
@@ -90,25 +92,78 @@ void require_range(const Table& table, const std::string& name, bool positive) {
                       (positive ? "a standard deviation must be positive" : "a weight must not be negative"));
 }
 
-std::optional<NodeId> make_weight(Graph& graph, const Table& table, const ModelOptions& options,
-                                  std::vector<TableInput>& inputs) {
-  std::optional<Expression> weight;
+/// The table without its rows of weight 0. Refuses negative weights.
+Table rows_that_count(const Table& table, const std::string& weights) {
+  require_range(table, weights, false);
+  const std::span<const double> values = table.column(weights).values;
+  std::vector<std::size_t> rows;
+  for (std::size_t row = 0; row < values.size(); ++row) {
+    if (values[row] != 0) rows.push_back(row);
+  }
+  if (rows.size() == values.size()) return table;
+  if (!rows.empty()) return select_rows(table, rows);
+  throw UserError(ErrorKind::data, "every weight in '" + weights + "' is 0, so no row counts", {},
+                  "name another column after --weights");
+}
+
+/// What rows count by, and what their residuals are divided by.
+struct RowFactors {
+  std::optional<Expression> weight, sigma;
+
+  /// The factor of r^2.
+  std::optional<NodeId> of_squares() const {
+    if (!sigma) return weight ? std::optional(weight->node()) : std::nullopt;
+    const Expression precision = 1.0 / (*sigma * *sigma);
+    return (weight ? *weight * precision : precision).node();
+  }
+};
+
+RowFactors row_factors(Graph& graph, const Table& table, const ModelOptions& options, std::vector<TableInput>& inputs) {
+  RowFactors factors;
   const auto column = [&](const std::string& name) {
     const NodeId node = graph.input(name, {}, true);
     inputs.push_back({node, {name}});
     return Expression(graph, node);
   };
-  if (!options.weights.empty()) {
-    require_range(table, options.weights, false);
-    weight = column(options.weights);
-  }
-  if (!options.sigma.empty()) {
-    require_range(table, options.sigma, true);
-    const Expression sigma = column(options.sigma);
-    const Expression precision = 1.0 / (sigma * sigma);
-    weight = weight ? *weight * precision : precision;
-  }
-  return weight ? std::optional(weight->node()) : std::nullopt;
+  if (!options.weights.empty()) factors.weight = column(options.weights);
+  if (options.sigma.empty()) return factors;
+  require_range(table, options.sigma, true);
+  factors.sigma = column(options.sigma);
+  return factors;
+}
+
+/// scale * sum of weight * (a size of r) over all rows and elements.
+NodeId total_of(Graph& graph, NodeId size, double scale, std::optional<NodeId> weight) {
+  if (weight) size = elementwise(graph, Op::mul, std::array{*weight, size});
+  NodeId total = reduce_all(graph, Op::reduce_sum, size);
+  if (graph[total].per_row) total = row_reduce(graph, Op::row_sum, total);
+  return elementwise(graph, Op::mul, std::array{graph.literal(scale), total});
+}
+
+NodeId huber_of(Graph& graph, NodeId residual, double delta) {
+  return elementwise(graph, Op::huber, std::array{residual, graph.literal(delta)});
+}
+
+/// The problem of a loss that is no sum of squares.
+void make_robust(ModelProblem& made, const LossChoice& choice, double scale, const RowFactors& factors,
+                 Problem problem) {
+  Graph& graph = *problem.graph;
+  made.squares =
+      least_squares_problem(problem.graph, *made.residual, problem.parameters, problem.rows, scale, made.weight);
+  made.squares->fixed = problem.fixed;
+  const Expression plain(graph, *made.residual);
+  const NodeId residual = (factors.sigma ? plain / *factors.sigma : plain).node();
+  const std::optional<NodeId> weight = factors.weight ? std::optional(factors.weight->node()) : std::nullopt;
+  const NodeId size = choice.loss == Loss::mae ? elementwise(graph, Op::abs, std::array{residual})
+                                               : huber_of(graph, residual, choice.delta);
+  problem.output = total_of(graph, size, scale, weight);
+  made.problem = problem;
+  if (choice.loss != Loss::mae) return;
+  made.smoothed = [problem, residual, weight, scale](double delta) {
+    Problem rounded = problem;
+    rounded.output = total_of(*problem.graph, huber_of(*problem.graph, residual, delta), scale / delta, weight);
+    return rounded;
+  };
 }
 
 bool has_intercept(const Model& model) {
@@ -204,7 +259,14 @@ ModelProblem make_problem(const Model& model, const Table* table, const ModelOpt
 
   std::vector<TableInput> inputs;
   for (const ModelColumn& column : model.columns) inputs.push_back({column.node, column.columns});
-  if (table) made.weight = make_weight(*model.graph, *table, options, inputs);
+  Table counted;
+  if (table && !options.weights.empty()) {
+    counted = rows_that_count(*table, options.weights);
+    made.left_out = table->rows() - counted.rows();
+    table = &counted;
+  }
+  const RowFactors factors = table ? row_factors(*model.graph, *table, options, inputs) : RowFactors{};
+  made.weight = factors.of_squares();
   const Rows rows = table ? table_rows(*table, inputs) : Rows{};
   if (!regression) {
     made.problem = {model.graph, model.output, std::move(parameters), rows, fixed};
@@ -212,9 +274,13 @@ ModelProblem make_problem(const Model& model, const Table* table, const ModelOpt
   }
   const Expression residual = Expression(*model.graph, model.response) - Expression(*model.graph, model.output);
   made.residual = residual.node();
-  const double scale = scale_of(options.loss, residual_count(*model.graph, residual.node(), rows));
-  made.problem = least_squares_problem(model.graph, residual.node(), std::move(parameters), rows, scale, made.weight);
-  made.problem.fixed = fixed;
+  const double scale = scale_of(options.loss.loss, residual_count(*model.graph, residual.node(), rows));
+  if (is_squared(options.loss.loss)) {
+    made.problem = least_squares_problem(model.graph, residual.node(), std::move(parameters), rows, scale, made.weight);
+    made.problem.fixed = fixed;
+  } else {
+    make_robust(made, options.loss, scale, factors, {model.graph, 0, std::move(parameters), rows, fixed});
+  }
   if (!depends_on_parameters(model, model.response)) made.response = response_summary(model, made);
   return made;
 }

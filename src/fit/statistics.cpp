@@ -129,8 +129,9 @@ Statistics statistics(const Triangle& triangle, std::span<const double> estimate
 
   const double variance = result.residual_sum_of_squares / static_cast<double>(result.degrees_of_freedom);
   result.residual_sd = std::sqrt(variance);
+  if (result.exact) return result;
   result.covariance = covariance_of(factors, variance);
-  if (!result.exact) add_errors(result);
+  add_errors(result);
   return result;
 }
 

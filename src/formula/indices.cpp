@@ -26,9 +26,11 @@ Lowering::Entry Lowering::entry(SyntaxId id) {
     result.value = lower(id);
     --index_depth_;
     result.kind = Entry::Kind::value;
-    // The codes of a text column count from 0, so the column itself is an index.
-    if (names_.text_column(result.value) != nullptr)
+    // The codes of a text column count from 0, so the column itself is an index: its levels are 1, 2, ...
+    if (const KnownColumn* column = names_.text_column(result.value)) {
+      result.levels = static_cast<std::int64_t>(column->levels.size());
       result.value = arrays_.elementwise(Op::add, result.value, arrays_.literal(1));
+    }
     return result;
   }
   const SyntaxId low = tree_.child(id, 0), high = tree_.child(id, 1);
@@ -48,6 +50,7 @@ Lowering::Entry Lowering::entry(SyntaxId id) {
 std::int64_t Lowering::needed_length(const Entry& entry) {
   if (entry.kind == Entry::Kind::full) return 0;
   if (entry.kind == Entry::Kind::range) return entry.high;
+  if (entry.levels > 0) return entry.levels;
   double largest = 0;
   const Guard guard = this->guard();
   if (guard.known && guard.condition && arrays_.known(entry.value) != nullptr) {

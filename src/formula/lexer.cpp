@@ -47,6 +47,12 @@ Token Lexer::next() {
   return std::move(token_);
 }
 
+void Lexer::keep_first_letter() {
+  peek();
+  offset_ = token_.span.end = after(token_.span.begin);
+  token_.text = token_.text.substr(0, 1);
+}
+
 void Lexer::expect_operand() {
   while (peek().kind == TokenKind::separator && token_.text == "\n") next();
 }

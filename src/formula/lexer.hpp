@@ -34,6 +34,8 @@ class Lexer final {
   /// The token that comes next. Throws UserError at bytes that are no part of the language.
   const Token& peek();
   Token next();
+  /// Cuts the name that comes next after its first letter; the rest is the token after it.
+  void keep_first_letter();
   /// Inside brackets line breaks mean nothing.
   void open_bracket() { ++depth_; }
   void close_bracket() { --depth_; }

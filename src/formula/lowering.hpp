@@ -88,6 +88,7 @@ class Lowering final {
     enum class Kind : std::uint8_t { full, range, value } kind = Kind::full;
     std::int64_t low = 1, high = 0;  ///< range; 0 for the end of the axis
     Value value;                     ///< counts from 1
+    std::int64_t levels = 0;         ///< of a text column
     SyntaxId syntax = no_syntax;
   };
   Entry entry(SyntaxId id);

@@ -15,18 +15,23 @@ bool same_but_for_case(std::string_view a, std::string_view b) {
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
-/// One letter more, fewer, other or swapped with its neighbour, in names of at least three letters. x1 and x2 are
-/// meant to differ.
+/// One letter more, fewer, other or swapped with its neighbour. x1 and x2 are meant to differ. Of names of one or two
+/// letters most are one letter from one another: there only a doubled letter (xx for x) or a swap (tw for wt) is a
+/// slip.
 bool is_one_edit_away(std::string_view a, std::string_view b) {
   if (a.size() > b.size()) std::swap(a, b);
-  if (a.size() < 3 || b.size() - a.size() > 1) return false;
+  if (b.size() - a.size() > 1) return false;
   std::size_t front = 0;
   while (front < a.size() && a[front] == b[front]) ++front;
   std::size_t back = 0;
   while (back < a.size() - front && a[a.size() - 1 - back] == b[b.size() - 1 - back]) ++back;
   const std::size_t middle = a.size() - front - back;
-  if (b.size() > a.size()) return middle == 0 && !is_digit(b[front]);
-  if (middle == 1) return !is_digit(a[front]) && !is_digit(b[front]);
+  const bool is_short = a.size() < 3;
+  if (b.size() > a.size()) {
+    const bool doubled = front > 0 && b[front] == b[front - 1];
+    return middle == 0 && !is_digit(b[front]) && (doubled || !is_short);
+  }
+  if (middle == 1) return !is_short && !is_digit(a[front]) && !is_digit(b[front]);
   return middle == 2 && a[front] == b[front + 1] && a[front + 1] == b[front];
 }
 

@@ -1,3 +1,4 @@
+#include "formula/letter_products.hpp"
 #include "formula/lowering.hpp"
 #include "steepest/formula.hpp"
 
@@ -20,12 +21,15 @@ void check_length(std::string_view text, const std::string& source) {
 Model parse(std::string_view text, const ParseOptions& options) {
   check_length(text, options.source);
   const formula::SourceText source(text, options.source);
-  const formula::Text parsed = formula::parse_text(source);
+  formula::Text parsed = formula::parse_text(source);
+  const formula::LetterProducts products = formula::letter_products(parsed, options);
+  if (!products.empty()) parsed = formula::parse_text(source, products);
   formula::ShapeGuesses guesses;
   for (int pass = 0; pass < most_passes; ++pass) {
     guesses.grew = false;
     try {
       Model model = formula::Lowering(source, parsed, options, guesses).run();
+      for (const std::string& product : products) model.notes.push_back(formula::note_on(product));
       if (!guesses.grew) return model;
     } catch (const UserError&) {
       // With lengths that were still too small the message would be about the wrong thing.

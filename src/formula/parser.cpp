@@ -21,7 +21,8 @@ class Descent final {
   std::uint32_t& depth_;
 };
 
-/// Words that end an expression.
+}  // namespace
+
 bool is_reserved(const Token& token) {
   if (token.kind != TokenKind::name || token.quoted) return false;
   static constexpr std::array<std::string_view, 6> words = {"for", "in", "if", "and", "or", "not"};
@@ -31,9 +32,8 @@ bool is_reserved(const Token& token) {
   return false;
 }
 
-}  // namespace
-
-Parser::Parser(const SourceText& source, SyntaxTree& tree) : source_(source), tree_(tree), lexer_(source) {
+Parser::Parser(const SourceText& source, SyntaxTree& tree, const LetterProducts& products)
+    : source_(source), tree_(tree), products_(products), lexer_(source) {
   for (const Op op : elementwise_operators()) {
     const OperatorInfo& info = operator_info(op);
     if (info.notation != Notation::infix || info.symbol == "^") continue;  // powers associate to the right: power()
@@ -158,20 +158,6 @@ SyntaxId Parser::join(const Infix& infix, const Token& sign, SyntaxId left, Synt
   return add(syntax, std::array{left, right});
 }
 
-/// 1/2x and x^2y have two readings.
-void Parser::refuse_ambiguous(const Token& sign, SyntaxId left, SyntaxId right) {
-  if (sign.text != "/" && sign.text != "^" && sign.text != "**") return;
-  while (tree_[right].kind == SyntaxKind::unary && !tree_[right].parenthesised) right = tree_.child(right, 0);
-  if (!tree_[right].implicit || tree_[right].parenthesised) return;
-  const std::string base(source_.text(tree_[left].span)), number(source_.text(tree_[tree_.child(right, 0)].span)),
-      factor(source_.text(tree_[tree_.child(right, 1)].span));
-  const Span span{tree_[left].span.begin, tree_[right].span.end};
-  const std::string one_reading = base + sign.text + "(" + number + "*" + factor + ")";
-  const bool reciprocal = sign.text == "/" && base == "1";
-  const std::string other = reciprocal ? factor + "/" + number : base + sign.text + number + "*" + factor;
-  source_.fail(span, "'" + std::string(source_.text(span)) + "' is ambiguous", "write " + one_reading + " or " + other);
-}
-
 /// A bracket passes twice, in expression() and in unary().
 void Parser::check_depth() {
   if (depth_ <= 2 * deepest_nesting) return;
@@ -223,20 +209,6 @@ SyntaxId Parser::superscripts(SyntaxId base) {
     base = join({SyntaxKind::binary, Op::pow, power_strength}, token, base, exponent);
   }
   return base;
-}
-
-/// 2x, 2(x+1), 2√x: only where nothing stands between the number and its factor.
-SyntaxId Parser::implicit_product(SyntaxId number) {
-  if (tree_[number].kind != SyntaxKind::number || tree_[number].parenthesised) return number;
-  const Token& token = lexer_.peek();
-  const bool factor =
-      (token.kind == TokenKind::name && !is_reserved(token)) || token.kind == TokenKind::root || at_sign("(");
-  if (!factor || token.after_blank) return number;
-  const SyntaxId right = power();
-  Syntax syntax{.kind = SyntaxKind::binary, .op = Op::mul, .span = {tree_[number].span.begin, tree_[right].span.end}};
-  syntax.sign = syntax.span;
-  syntax.implicit = true;
-  return add(syntax, std::array{number, right});
 }
 
 SyntaxId Parser::postfix() {

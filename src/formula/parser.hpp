@@ -12,10 +12,13 @@ namespace steepest::formula {
 /// Brackets and operators inside one another: deeper formulas are refused, so that no walk over them runs out of stack.
 inline constexpr std::uint32_t deepest_nesting = 1000;
 
+/// Words that end an expression.
+bool is_reserved(const Token& token);
+
 /// Expressions by precedence climbing.
 class Parser final {
  public:
-  Parser(const SourceText& source, SyntaxTree& tree);
+  Parser(const SourceText& source, SyntaxTree& tree, const LetterProducts& products);
 
   SyntaxId expression();
   /// The right side of '~', where a:b is an interaction.
@@ -49,7 +52,12 @@ class Parser final {
   SyntaxId index_entry();
   SyntaxId primary();
   SyntaxId number();
+  // Products without a sign (juxtaposition.cpp)
   SyntaxId implicit_product(SyntaxId number);
+  SyntaxId letter_factors(SyntaxId product);
+  SyntaxId joined_without_sign(SyntaxId left, SyntaxId right);
+  void refuse_ambiguous(const Token& sign, SyntaxId left, SyntaxId right);
+
   SyntaxId name_or_call();
   SyntaxId parentheses();
   SyntaxId array();
@@ -60,10 +68,10 @@ class Parser final {
   SyntaxId add(Syntax syntax, std::span<const SyntaxId> children);
   Token open();
   void close(const Token& opening, std::string_view closing);
-  void refuse_ambiguous(const Token& sign, SyntaxId left, SyntaxId right);
 
   const SourceText& source_;
   SyntaxTree& tree_;
+  const LetterProducts& products_;
   Lexer lexer_;
   std::map<std::string_view, Infix> infixes_;
   std::uint32_t depth_ = 0;

@@ -6,7 +6,8 @@ namespace {
 /// Statements: keywords first, else a formula.
 class StatementParser final {
  public:
-  StatementParser(const SourceText& source, Text& text) : source_(source), text_(text), parser_(source, text.tree) {}
+  StatementParser(const SourceText& source, Text& text, const LetterProducts& products)
+      : source_(source), text_(text), parser_(source, text.tree, products) {}
 
   void run() {
     while (true) {
@@ -122,9 +123,9 @@ class StatementParser final {
 
 }  // namespace
 
-Text parse_text(const SourceText& source) {
+Text parse_text(const SourceText& source, const LetterProducts& products) {
   Text text;
-  StatementParser(source, text).run();
+  StatementParser(source, text, products).run();
   return text;
 }
 

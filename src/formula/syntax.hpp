@@ -1,5 +1,6 @@
 #pragma once
 
+#include <set>
 #include <span>
 #include <string>
 #include <unordered_map>
@@ -93,7 +94,10 @@ struct Text {
   std::vector<Statement> statements;
 };
 
+/// Names that are read as products of their letters where they follow a number: xy in 3xy.
+using LetterProducts = std::set<std::string>;
+
 /// Throws UserError at the first mistake.
-Text parse_text(const SourceText& source);
+Text parse_text(const SourceText& source, const LetterProducts& products = {});
 
 }  // namespace steepest::formula

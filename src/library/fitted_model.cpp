@@ -10,8 +10,8 @@ KnownColumn known(const std::string& name, ColumnType type, const std::vector<st
   return {name, type == ColumnType::text, levels};
 }
 
-std::vector<double> start_of(const std::vector<std::string>& names, const NamedPoint& start) {
-  std::vector<double> result(names.size(), 1.0);
+std::vector<double> start_of(const std::vector<std::string>& names, const NamedPoint& start,
+                             std::vector<double> result) {
   for (const auto& [name, value] : start) {
     const auto found = std::ranges::find(names, name);
     if (found == names.end()) {
@@ -36,12 +36,13 @@ FittedModel fit(std::string_view formula, const Table& table, const NamedPoint& 
   for (const auto& [name, value] : start) parse_options.parameters.push_back(name);
   parse_options.distinct_values = [&](const std::string& name) { return distinct_values(table.column(name)); };
   const Model model = parse(formula, parse_options);
-  ModelProblem problem = make_problem(model, &table, model_options);
-  FitOptions named = options;
-  named.minimize.names = problem.names;
-  GraphObjective objective(std::move(problem.problem));
+  const ModelProblem problem = make_problem(model, &table, model_options);
+  GraphObjective objective(problem.problem);
+  FitOptions choices = options;
+  choices.start_given = options.start_given || !start.empty();
   FittedModel fitted;
-  fitted.result = fit(objective, start_of(problem.names, start), problem.response, named);
+  const std::vector<double> from = start_of(problem.names, start, default_start(objective));
+  fitted.result = fit(objective, problem, from, choices);
   if (fitted.result.statistics) {
     fitted.parameters = fitted.result.statistics->parameters;
   } else {

@@ -59,6 +59,13 @@ const std::vector<std::string>& ScalarFunction::variables() const { return state
 
 Objective& ScalarFunction::objective() const { return state_->objective; }
 
+MinimizeResult ScalarFunction::minimize(std::span<const double> start, const MinimizeOptions& options) const {
+  state_->check(start);
+  MinimizeOptions named = options;
+  if (named.names.empty()) named.names = state_->names;
+  return steepest::minimize(state_->objective, start, named);
+}
+
 double ScalarFunction::value(std::span<const double> x) const {
   state_->check(x);
   return state_->objective.value(x);

@@ -36,7 +36,7 @@ Layer layer(Mark mark, Ink ink, std::string label, std::vector<double> x, std::v
   return {mark, ink, std::move(label), std::move(x), std::move(y), {}, 1};
 }
 
-std::vector<Layer> curve_layers(const FitView& view, double level) {
+std::vector<Layer> curve_layers(const FittedView& view, double level) {
   std::vector<Layer> layers;
   if (!view.half_width.empty()) {
     Layer band =
@@ -54,7 +54,7 @@ std::vector<Layer> curve_layers(const FitView& view, double level) {
 
 }  // namespace
 
-Picture fit_picture(const FitView& view, const FitReport& report) {
+Picture fit_picture(const FittedView& view, const FitReport& report) {
   const double level = report.result.statistics ? report.result.statistics->level : 0.95;
   Panel above;
   above.y_label = view.y_name;

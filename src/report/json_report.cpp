@@ -40,6 +40,19 @@ void write_texts(Writer& out, std::string_view key, std::span<const std::string>
   out.end_array();
 }
 
+/// An array with an object for each entry, whose members `write_members` writes.
+template <class Entries, class WriteMembers>
+void write_objects(Writer& out, std::string_view key, const Entries& entries, WriteMembers write_members) {
+  out.key(key);
+  out.begin_array();
+  for (const auto& entry : entries) {
+    out.begin_object();
+    write_members(entry);
+    out.end_object();
+  }
+  out.end_array();
+}
+
 void write_matrix(Writer& out, std::string_view key, std::span<const double> values, std::size_t columns) {
   out.key(key);
   out.begin_array();
@@ -120,17 +133,12 @@ void write(Writer& out, const HessianReport& report) {
 }
 
 void write_criteria(Writer& out, const std::vector<Criterion>& criteria) {
-  out.key("criteria");
-  out.begin_array();
-  for (const Criterion& criterion : criteria) {
-    out.begin_object();
+  write_objects(out, "criteria", criteria, [&](const Criterion& criterion) {
     out.member("name", criterion.name);
     out.member("value", criterion.value);
     out.member("limit", criterion.limit);
     out.member("holds", criterion.holds);
-    out.end_object();
-  }
-  out.end_array();
+  });
 }
 
 void write_walk(Writer& out, const MinimizeResult& walk, const std::vector<NamedArray>& x,
@@ -172,82 +180,76 @@ void write(Writer& out, const MinimumReport& report) {
   write_ending(out, report.warnings, report.circumstances);
 }
 
-void write_estimate(Writer& out, const Estimate& parameter) {
-  out.begin_object();
-  out.member("name", parameter.name);
-  out.member("estimate", parameter.estimate);
-  out.member("standard_error", parameter.standard_error);
-  out.member("low", parameter.low);
-  out.member("high", parameter.high);
-  out.end_object();
+/// The estimates, bare where there are no statistics.
+std::vector<Estimate> estimates_of(const FitReport& report) {
+  if (report.result.statistics) return report.result.statistics->parameters;
+  std::vector<Estimate> estimates;
+  for (std::size_t i = 0; i < report.names.size(); ++i) {
+    estimates.push_back({report.names[i], report.result.walk.x.at(i)});
+  }
+  return estimates;
 }
 
-void write_plain_estimates(Writer& out, const FitReport& report) {
-  const std::vector<std::string>& names = report.names;
-  for (std::size_t i = 0; i < names.size(); ++i) {
-    write_estimate(out, {names[i], report.result.walk.x.at(i), {}, {}, {}});
+void write_estimates(Writer& out, const FitReport& report) {
+  write_objects(out, "parameters", estimates_of(report), [&](const Estimate& parameter) {
+    out.member("name", parameter.name);
+    out.member("estimate", parameter.estimate);
+    out.member("standard_error", parameter.standard_error);
+    out.member("low", parameter.low);
+    out.member("high", parameter.high);
+  });
+}
+
+void write_covariance(Writer& out, const std::optional<Statistics>& statistics) {
+  if (statistics && !statistics->covariance.empty()) {
+    return write_matrix(out, "covariance", statistics->covariance, statistics->parameters.size());
   }
+  out.key("covariance");
+  out.null();
+}
+
+/// What the residuals say, null where they say nothing.
+void write_residuals(Writer& out, const std::optional<Statistics>& statistics) {
+  out.member("residual_sd", statistics ? statistics->residual_sd : std::nullopt);
+  out.member("degrees_of_freedom", statistics ? std::optional(statistics->degrees_of_freedom) : std::nullopt);
+  out.member("r_squared", statistics ? statistics->r_squared : std::nullopt);
+  write_covariance(out, statistics);
 }
 
 void write(Writer& out, const FitReport& report) {
-  const std::optional<Statistics>& statistics = report.result.statistics;
   out.member("formula", report.formula);
   out.member("data", report.source);
   write_walk(out, report.result.walk, report.x, report.fixed);
-  out.key("parameters");
-  out.begin_array();
-  if (statistics) {
-    for (const Estimate& parameter : statistics->parameters) write_estimate(out, parameter);
-  } else {
-    write_plain_estimates(out, report);
-  }
-  out.end_array();
+  write_estimates(out, report);
   out.member("rows", report.rows);
   out.member("loss", report.result.walk.value);
   out.member("loss_name", report.loss_name);
   if (!report.weights.empty()) out.member("weights", report.weights);
-  out.member("residual_sd", statistics ? statistics->residual_sd : std::nullopt);
-  out.member("degrees_of_freedom", statistics ? std::optional(statistics->degrees_of_freedom) : std::nullopt);
-  out.member("r_squared", statistics ? statistics->r_squared : std::nullopt);
-  if (statistics && !statistics->covariance.empty()) {
-    write_matrix(out, "covariance", statistics->covariance, statistics->parameters.size());
-  } else {
-    out.key("covariance");
-    out.null();
-  }
+  write_residuals(out, report.result.statistics);
   write_ending(out, report.result.warnings, report.circumstances);
 }
 
 void write(Writer& out, const DataReport& report) {
   out.member("data", report.source);
   out.member("rows", report.rows);
-  out.key("columns");
-  out.begin_array();
-  for (const DataColumnReport& column : report.columns) {
-    out.begin_object();
+  write_objects(out, "columns", report.columns, [&](const DataColumnReport& column) {
+    const bool is_text = !column.levels.empty();
     out.member("name", column.name);
     out.member("type", column.type);
-    out.member("min", column.min);
-    out.member("max", column.max);
+    out.member("min", is_text ? std::nullopt : std::optional(column.min));
+    out.member("max", is_text ? std::nullopt : std::optional(column.max));
     out.member("missing", column.missing);
-    if (!column.levels.empty()) write_texts(out, "levels", column.levels);
-    out.end_object();
-  }
-  out.end_array();
+    if (is_text) write_texts(out, "levels", column.levels);
+  });
 }
 
 void write(Writer& out, const MethodsReport& report) {
-  out.key("methods");
-  out.begin_array();
-  for (const MethodInfo& method : report.methods) {
-    out.begin_object();
+  write_objects(out, "methods", report.methods, [&](const MethodInfo& method) {
     out.member("name", method.name);
     out.member("needs", method.needs);
     out.member("summary", method.summary);
     out.member("source", method.source);
-    out.end_object();
-  }
-  out.end_array();
+  });
 }
 
 }  // namespace
@@ -262,6 +264,30 @@ std::string to_json(const Report& report) {
         write(out, result);
       },
       report);
+  out.end_object();
+  return out.take();
+}
+
+std::string to_json(const SavedFit& saved) {
+  const FitReport& report = saved.report;
+  Writer out;
+  out.begin_object();
+  out.member("schema", std::size_t{1});
+  out.member("saved", "fit");
+  out.member("formula", saved.formula);
+  write_objects(out, "columns", saved.columns, [&](const SavedColumn& column) {
+    out.member("name", column.name);
+    if (!column.levels.empty()) write_texts(out, "levels", column.levels);
+    if (!column.values.empty()) write_numbers(out, "values", column.values);
+  });
+  write_arrays(out, "x", report.x);
+  write_arrays(out, "fixed", report.fixed);
+  out.member("status", to_text(report.result.walk.status));
+  out.member("loss_name", report.loss_name);
+  out.member("loss", report.result.walk.value);
+  out.member("rows", report.rows);
+  write_estimates(out, report);
+  write_residuals(out, report.result.statistics);
   out.end_object();
   return out.take();
 }

@@ -46,7 +46,9 @@ std::vector<std::size_t> rows_to_keep(const Table& table, const Columns& incompl
   return kept;
 }
 
-Table select_rows(const Table& table, const std::vector<std::size_t>& rows) {
+}  // namespace
+
+Table select_rows(const Table& table, std::span<const std::size_t> rows) {
   const std::size_t stride = column_stride(rows.size());
   const auto values = aligned_values(std::max<std::size_t>(1, table.columns().size()) * stride);
   std::vector<Column> columns = table.columns();
@@ -61,8 +63,6 @@ Table select_rows(const Table& table, const std::vector<std::size_t>& rows) {
   }
   return {rows.size(), stride, values, std::move(columns)};
 }
-
-}  // namespace
 
 Table complete_rows(const Table& table, std::span<const std::string> names, Missing missing) {
   std::map<std::string_view, const Column*> columns;

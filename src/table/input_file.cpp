@@ -1,6 +1,7 @@
 #include "table/input_file.hpp"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -17,6 +18,9 @@ namespace steepest {
 namespace {
 
 namespace fs = std::filesystem;
+
+constexpr std::size_t longest_stream = std::size_t{1} << 30;
+constexpr int patience_ms = 3000;  ///< for a named pipe's writer to come
 
 [[noreturn]] void refuse(const std::string& message, const std::string& hint) {
   throw UserError(ErrorKind::data, message, {}, hint);
@@ -56,6 +60,10 @@ std::string likely_path(const fs::path& path) {
       "name a file in it" + (example == names.end() ? "" : ", such as '" + (fs::path(path) / *example).string() + "'"));
 }
 
+[[noreturn]] void refuse_device(const std::string& path) {
+  refuse("'" + path + "' is a device, not a table", "name a file, or a pipe that ends");
+}
+
 bool same_content(const struct stat& a, const struct stat& b) {
   return a.st_size == b.st_size && a.st_mtim.tv_sec == b.st_mtim.tv_sec && a.st_mtim.tv_nsec == b.st_mtim.tv_nsec;
 }
@@ -63,7 +71,7 @@ bool same_content(const struct stat& a, const struct stat& b) {
 }  // namespace
 
 InputFile::InputFile(const std::string& path, std::size_t limit)
-    : path_(path), descriptor_(::open(path.c_str(), O_RDONLY | O_CLOEXEC)) {
+    : path_(path), descriptor_(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK)) {
   if (descriptor_ < 0) {
     const int reason = errno;
     if (reason == ENOENT || reason == ENOTDIR) refuse_missing(path);
@@ -73,8 +81,12 @@ InputFile::InputFile(const std::string& path, std::size_t limit)
   try {
     if (::fstat(descriptor_, &status_) != 0) refuse("cannot read '" + path + "': " + std::strerror(errno), "");
     if (S_ISDIR(status_.st_mode)) refuse_directory(path);
+    const bool is_terminal = ::isatty(descriptor_) == 1;
+    if ((S_ISCHR(status_.st_mode) && !is_terminal) || S_ISBLK(status_.st_mode)) refuse_device(path);
     size_ = static_cast<std::size_t>(status_.st_size);
-    if (!S_ISREG(status_.st_mode)) keep_in_memory(limit);
+    if (S_ISFIFO(status_.st_mode)) wait_for_writer();
+    ::fcntl(descriptor_, F_SETFL, ::fcntl(descriptor_, F_GETFL) & ~O_NONBLOCK);
+    if (!S_ISREG(status_.st_mode)) keep_in_memory(std::min(limit, longest_stream));
   } catch (...) {
     ::close(descriptor_);
     throw;
@@ -92,6 +104,16 @@ InputFile::InputFile(InputFile&& other) noexcept
       size_(other.size_),
       in_memory_(other.in_memory_),
       content_(std::move(other.content_)) {}
+
+/// A pipe that nobody has opened for writing yet reads as empty, so the first byte is waited for.
+void InputFile::wait_for_writer() {
+  struct pollfd waiting{descriptor_, POLLIN, 0};
+  if (::poll(&waiting, 1, patience_ms) != 0) return;
+  char byte = 0;
+  const ssize_t got = ::read(descriptor_, &byte, 1);
+  if (got == 0) refuse("nobody writes to the pipe '" + path_ + "'", "start its writer first, or name a file");
+  if (got == 1) content_.push_back(byte);
+}
 
 void InputFile::keep_in_memory(std::size_t limit) {
   std::vector<char> block(1 << 16);

@@ -8,11 +8,11 @@
 namespace steepest {
 
 /// A file opened for reading, that must not change until it is read. What cannot be read twice (a pipe) is kept in
-/// memory. Reads rather than maps: a mapped file that is cut short kills the process.
+/// memory, up to 1 GiB. Reads rather than maps: a mapped file that is cut short kills the process.
 class InputFile final {
  public:
-  /// UserError (data): no such file (with a likely name), a directory, no permission, longer than `limit` bytes if it
-  /// is not a regular file.
+  /// UserError (data): no such file (with a likely name), a directory, no permission, a device, a pipe that nobody
+  /// writes to or that gives more than `limit` bytes.
   InputFile(const std::string& path, std::size_t limit);
   ~InputFile();
   InputFile(InputFile&& other) noexcept;
@@ -28,6 +28,7 @@ class InputFile final {
   void check_unchanged() const;
 
  private:
+  void wait_for_writer();
   void keep_in_memory(std::size_t limit);
   [[noreturn]] void refuse_change() const;
 

@@ -1,12 +1,14 @@
 #include "program.hpp"
 
 #include <fcntl.h>
+#include <signal.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <cstdio>
 #include <memory>
 #include <stdexcept>
+#include <thread>
 
 namespace steepest::test {
 namespace {
@@ -26,30 +28,60 @@ std::string contents(std::FILE* file) {
   return text;
 }
 
-}  // namespace
+/// A program that runs, and the files that its output goes to.
+struct Running {
+  pid_t process = 0;
+  File out = scratch_file(), err = scratch_file();
+};
 
-Finished run_program(const std::vector<std::string>& arguments, const std::string& input) {
-  const File in = scratch_file(), out = scratch_file(), err = scratch_file();
+Running begin(const std::vector<std::string>& arguments, const std::string& input, const std::string& out_path) {
+  Running running;
+  const File in = scratch_file();
   std::fwrite(input.data(), 1, input.size(), in.get());
   std::rewind(in.get());
+  if (!out_path.empty()) running.out = File(std::fopen(out_path.c_str(), "w+"), std::fclose);
+  if (!running.out) throw std::runtime_error("cannot open " + out_path);
   std::vector<std::string> words{STEEPEST_BINARY_DIR "/steepest"};
   words.insert(words.end(), arguments.begin(), arguments.end());
   std::vector<char*> pointers;
   for (std::string& word : words) pointers.push_back(word.data());
   pointers.push_back(nullptr);
-  const pid_t child = fork();
-  if (child == 0) {
-    if (chdir(STEEPEST_SOURCE_DIR) != 0) _exit(126);
-    dup2(fileno(in.get()), STDIN_FILENO);
-    dup2(fileno(out.get()), STDOUT_FILENO);
-    dup2(fileno(err.get()), STDERR_FILENO);
-    execv(pointers[0], pointers.data());
-    _exit(127);
-  }
+  running.process = fork();
+  if (running.process != 0) return running;
+  if (chdir(STEEPEST_SOURCE_DIR) != 0) _exit(126);
+  dup2(fileno(in.get()), STDIN_FILENO);
+  dup2(fileno(running.out.get()), STDOUT_FILENO);
+  dup2(fileno(running.err.get()), STDERR_FILENO);
+  execv(pointers[0], pointers.data());
+  _exit(127);
+}
+
+int wait_for(const Running& running) {
   int status = 0;
-  waitpid(child, &status, 0);
-  const int code = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
-  return {code, contents(out.get()), contents(err.get())};
+  waitpid(running.process, &status, 0);
+  return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
+
+}  // namespace
+
+Finished run_program(const std::vector<std::string>& arguments, const std::string& input) {
+  const Running running = begin(arguments, input, "");
+  const int status = wait_for(running);
+  return {status, contents(running.out.get()), contents(running.err.get())};
+}
+
+Finished run_interrupted(const std::vector<std::string>& arguments, std::chrono::milliseconds after) {
+  const Running running = begin(arguments, "", "");
+  std::this_thread::sleep_for(after);
+  kill(running.process, SIGINT);
+  const int status = wait_for(running);
+  return {status, contents(running.out.get()), contents(running.err.get())};
+}
+
+Finished run_into(const std::string& out_path, const std::vector<std::string>& arguments) {
+  const Running running = begin(arguments, "", out_path);
+  const int status = wait_for(running);
+  return {status, "", contents(running.err.get())};
 }
 
 std::vector<std::string> shell_words(const std::string& line) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <string>
 #include <vector>
 
@@ -13,6 +14,11 @@ struct Finished {
 
 /// Runs build/steepest at the root of the sources, with `input` as its standard input.
 Finished run_program(const std::vector<std::string>& arguments, const std::string& input = "");
+
+/// The same, interrupted as by Ctrl-C.
+Finished run_interrupted(const std::vector<std::string>& arguments, std::chrono::milliseconds after);
+/// The same, with standard output going to a file such as /dev/full; `out` stays empty.
+Finished run_into(const std::string& out_path, const std::vector<std::string>& arguments);
 
 /// Splits a line as a shell does, as far as single and double quotes go.
 std::vector<std::string> shell_words(const std::string& line);

@@ -1,11 +1,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <signal.h>
-#include <sys/wait.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <chrono>
+#include <fstream>
 #include <random>
 #include <thread>
 
@@ -74,29 +74,48 @@ TEST(Robustness, CommandLinesNeverCrash) {
 
 // Ctrl-C: the best point is printed, exit status 130.
 TEST(Interrupt, PrintsTheBestPoint) {
-  int pipe_ends[2];
-  ASSERT_EQ(pipe(pipe_ends), 0);
-  const pid_t child = fork();
-  if (child == 0) {
-    dup2(pipe_ends[1], STDOUT_FILENO);
-    execl(STEEPEST_BINARY_DIR "/steepest", "steepest", "min", "(1-x)^2 + 100*(y-x^2)^2", "--from", "x=-1.2,y=1",
-          "--method", "gd", "--lr", "1e-12", "--gtol", "1e-300", "--max-iter", "1e12", "--json", nullptr);
-    _exit(127);
+  const Finished run = run_interrupted({"min", "(1-x)^2 + 100*(y-x^2)^2", "--from", "x=-1.2,y=1", "--method", "gd",
+                                        "--lr", "1e-12", "--gtol", "1e-300", "--max-iter", "1e12", "--json"},
+                                       std::chrono::milliseconds(500));
+  EXPECT_EQ(run.status, 130);
+  EXPECT_THAT(run.out, HasSubstr("\"status\": \"interrupted\""));
+  EXPECT_THAT(run.out, HasSubstr("\"x\": -1."));
+}
+
+// A result that nobody can read is no success.
+TEST(Output, ThatCannotBeWrittenIsTold) {
+  const Finished full = run_into("/dev/full", {"grad", "x^2", "--at", "x=1"});
+  EXPECT_EQ(full.status, 74);
+  EXPECT_THAT(full.err, HasSubstr("cannot write to standard output: No space left on device"));
+  for (const char* option : {"--trace", "--save"}) {
+    const Finished run = run_program({"fit", "y ~ a*x", "tests/cases/fit/line.csv", option, "/dev/full", "--json"});
+    EXPECT_EQ(run.status, 74) << option;
+    EXPECT_THAT(run.err, HasSubstr(std::string(option) + ": cannot write '/dev/full'"));
+    EXPECT_THAT(run.out, HasSubstr("\"status\": \"converged\"")) << "the result itself is not lost";
   }
-  close(pipe_ends[1]);
-  std::this_thread::sleep_for(std::chrono::milliseconds(500));
-  kill(child, SIGINT);
-  std::string out;
-  char buffer[4096];
-  for (ssize_t n = 0; (n = read(pipe_ends[0], buffer, sizeof buffer)) > 0;)
-    out.append(buffer, static_cast<std::size_t>(n));
-  close(pipe_ends[0]);
-  int status = 0;
-  waitpid(child, &status, 0);
-  ASSERT_TRUE(WIFEXITED(status));
-  EXPECT_EQ(WEXITSTATUS(status), 130);
-  EXPECT_THAT(out, HasSubstr("\"status\": \"interrupted\""));
-  EXPECT_THAT(out, HasSubstr("\"x\": -1."));
+  const Finished plot = run_program({"min", "x^2", "--from", "x=1", "--plot", "/no-such-folder/x.svg"});
+  EXPECT_EQ(plot.status, 74);
+  EXPECT_THAT(plot.err, HasSubstr("--plot: cannot write '/no-such-folder/x.svg'"));
+}
+
+TEST(Data, DevicesAndSilentPipesAreRefused) {
+  for (const std::vector<std::string>& command : std::vector<std::vector<std::string>>{
+           {"data", "/dev/zero"}, {"fit", "y ~ a*x", "/dev/zero"}, {"min", "mean((x-a)^2)", "/dev/urandom"}}) {
+    const Finished run = run_program(command);
+    EXPECT_EQ(run.status, 4) << command.back();
+    EXPECT_THAT(run.err, HasSubstr("is a device, not a table"));
+  }
+  const std::string pipe = testing::TempDir() + "steepest-silent-pipe-" + std::to_string(getpid());
+  ASSERT_EQ(mkfifo(pipe.c_str(), 0600), 0);
+  const Finished silent = run_program({"data", pipe});
+  EXPECT_EQ(silent.status, 4);
+  EXPECT_THAT(silent.err, HasSubstr("nobody writes to the pipe"));
+  std::thread writer([&] { std::ofstream(pipe) << "x,y\n1,2\n3,4\n"; });
+  const Finished spoken = run_program({"data", pipe, "--json"});
+  writer.join();
+  EXPECT_EQ(spoken.status, 0) << spoken.err;
+  EXPECT_THAT(spoken.out, HasSubstr("\"rows\": 2"));
+  unlink(pipe.c_str());
 }
 
 }  // namespace

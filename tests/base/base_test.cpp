@@ -51,6 +51,8 @@ TEST(ClosestSpelling, FindsTypingSlips) {
   EXPECT_EQ(closest_spelling("sni", names), "sin");
   EXPECT_EQ(closest_spelling("adm", names), "adam");
   EXPECT_EQ(closest_spelling("momentom", names), "momentum");
+  EXPECT_EQ(closest_spelling("COS", names), "cos");
+  EXPECT_EQ(closest_spelling("Adma", names), "adam");
   EXPECT_FALSE(closest_spelling("tangent", names));
   EXPECT_FALSE(closest_spelling("q", names));
 }

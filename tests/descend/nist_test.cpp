@@ -7,6 +7,7 @@
 #include <sstream>
 
 #include "functions.hpp"
+#include "steepest/base.hpp"
 
 namespace steepest::test {
 namespace {
@@ -44,7 +45,7 @@ struct Case {
 };
 
 Case read_case(const std::string& name) {
-  std::ifstream file(std::string(STEEPEST_SOURCE_DIR) + "/tests/cases/nist/" + name + ".txt");
+  std::ifstream file(std::string(STEEPEST_SOURCE_DIR "/tests/cases/nist/") + name + ".txt");
   if (!file) throw std::runtime_error("no case " + name);
   Case result;
   bool data = false;
@@ -104,10 +105,7 @@ TEST_P(Nist, BothStartsReachEightDigits) {
   for (const Vector& start : problem.starts) {
     Residuals objective = make_residuals(GetParam(), problem);
     const MinimizeResult result = minimize(objective, start);
-    std::cout << GetParam() << ": " << to_text(result.status) << ", " << result.iterations << " iterations, "
-              << result.evaluations.value << " values, " << result.evaluations.gradient
-              << " Jacobians: " << result.reason << "\n";
-    for (const std::string& note : result.notes) std::cout << "  " << note << "\n";
+    SCOPED_TRACE(GetParam() + ", from " + number_text(start[0]) + ", ...: " + result.reason);
     EXPECT_EQ(result.method, "lm");
     EXPECT_EQ(result.status, Status::converged) << result.reason;
     EXPECT_EQ(result.point, Point::local_minimum);

@@ -13,7 +13,7 @@
 namespace steepest::test {
 namespace {
 
-std::string case_path(const std::string& name) { return std::string(STEEPEST_SOURCE_DIR) + "/tests/cases/" + name; }
+std::string case_path(const std::string& name) { return std::string(STEEPEST_SOURCE_DIR "/tests/cases/") + name; }
 
 std::map<std::string, double> starts_of(std::string text) {
   std::map<std::string, double> starts;
@@ -85,7 +85,7 @@ class FromR : public testing::TestWithParam<std::string> {};
 
 TEST_P(FromR, EstimatesErrorsIntervalsAndCovarianceAgree) {
   const Reference reference = read_reference(GetParam());
-  const Table table = read_table(std::string(STEEPEST_SOURCE_DIR) + "/" + reference.data);
+  const Table table = read_table(std::string(STEEPEST_SOURCE_DIR "/") + reference.data);
   const FitResult result = fit_formula(reference.model, table, reference.starts);
   ASSERT_EQ(result.walk.status, Status::converged) << result.walk.reason;
   ASSERT_TRUE(result.statistics);

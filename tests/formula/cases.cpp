@@ -43,7 +43,7 @@ std::string unescaped(std::string text) {
 
 std::vector<Case> read_cases(const std::string& extension) {
   std::vector<Case> cases;
-  const std::string folder = std::string(STEEPEST_SOURCE_DIR) + "/tests/cases/formula";
+  const std::string folder = std::string(STEEPEST_SOURCE_DIR "/tests/cases/formula");
   for (const auto& entry : std::filesystem::directory_iterator(folder)) {
     if (entry.path().extension() != extension) continue;
     std::istringstream text(read_text(entry.path().string()));

@@ -8,7 +8,7 @@
 namespace steepest::test {
 namespace {
 
-const std::string folder = std::string(STEEPEST_SOURCE_DIR) + "/tests/cases/programs/";
+const std::string folder = std::string(STEEPEST_SOURCE_DIR "/tests/cases/programs/");
 
 struct Program {
   Model model;

@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "steepest/steepest.hpp"
@@ -70,6 +71,28 @@ TEST(Fit, TakesRowsFromMemory) {
   EXPECT_NEAR(line.parameters[1].estimate, 1.99, 1e-12);
   EXPECT_NEAR(*line.parameters[0].standard_error, 0.198074, 1e-6);
   EXPECT_NEAR(*line.result.statistics->residual_sd, 0.188856, 1e-6);
+}
+
+// What the program does without being asked, the library does too.
+TEST(Fit, TakesSeveralStartsWhereNoneIsGiven) {
+  const std::string curve = "rate ~ Vm*conc/(K + conc)", data = STEEPEST_SOURCE_DIR "/examples/data/puromycin.csv";
+  const FittedModel fitted = fit(curve, data);
+  EXPECT_NEAR(fitted.parameters[0].estimate, 212.683742957, 1e-6);
+  const auto& notes = fitted.result.walk.notes;
+  EXPECT_NE(std::find(notes.begin(), notes.end(), "the best of 5 starts"), notes.end());
+  FitOptions one;
+  one.starts = 1;
+  EXPECT_TRUE(fit(curve, data, {{"Vm", 200}, {"K", 0.1}}, one).result.walk.notes.empty());
+}
+
+TEST(Fit, OfALineIsAGlobalMinimum) {
+  const FittedModel line = fit("y ~ x", std::string(STEEPEST_SOURCE_DIR "/tests/cases/fit/line.csv"));
+  EXPECT_EQ(line.result.walk.point, Point::global_minimum);
+}
+
+TEST(Minimize, KnowsWhatIsConvex) {
+  EXPECT_EQ(minimize("exp(x) + x^2", {1}).point, Point::global_minimum);
+  EXPECT_EQ(minimize("x^4 - x^2", {1}).point, Point::local_minimum);
 }
 
 TEST(Fit, RefusesAStartOfNoParameter) {

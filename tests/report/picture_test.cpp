@@ -66,11 +66,11 @@ TEST(DescentPicture, OneVariableIsACurveTwoAreLinesOfEqualHeight) {
 }
 
 struct Drawn {
-  FitView view;
+  FittedView view;
   FitReport report;
 };
 
-Drawn drawn(const std::string& formula, const std::vector<std::string>& names) {
+Drawn drawn(const std::string& formula) {
   const std::vector<double> x{1, 2, 3, 4, 5}, z{2, 1, 4, 3, 9}, y{2.1, 3.9, 6.2, 7.8, 10.1};
   const Table table = make_table({{"x", x}, {"z", z}, {"y", y}});
   ParseOptions parsing;
@@ -81,17 +81,14 @@ Drawn drawn(const std::string& formula, const std::vector<std::string>& names) {
   GraphObjective objective(made.problem);
   Drawn result;
   result.report.result = fit(objective, std::vector<double>(made.names.size(), 1.0), made.response);
-  for (std::size_t i = 0; i < names.size(); ++i) {
-    result.report.x.push_back({names[i], {}, {result.report.result.walk.x[i]}});
-  }
   result.report.rows = table.rows();
-  result.view = view_of(model, made, result.report);
+  result.view = fitted_view(model, made, result.report.result.walk.x, result.report.result.statistics);
   return result;
 }
 
 // For a line the half-width of the band is t s sqrt(1/n + (x - mean)^2 / Sxx).
-TEST(FitView, BandOfALineIsTheClosedForm) {
-  const Drawn line = drawn("y ~ a + b*x", {"a", "b"});
+TEST(FitPicture, BandOfALineIsTheClosedForm) {
+  const Drawn line = drawn("y ~ a + b*x");
   ASSERT_TRUE(line.view.has_curve);
   ASSERT_EQ(line.view.half_width.size(), line.view.curve_x.size());
   for (std::size_t i = 0; i < line.view.curve_x.size(); i += 20) {
@@ -106,8 +103,8 @@ TEST(FitView, BandOfALineIsTheClosedForm) {
   EXPECT_NEAR(picture.panels[1].layers[0].y[0], 0.06, 1e-9);
 }
 
-TEST(FitView, SeveralColumnsAreDrawnOverTheFittedValue) {
-  const Drawn plane = drawn("y ~ a + b*x + c*z", {"a", "b", "c"});
+TEST(FitPicture, SeveralColumnsAreDrawnOverTheFittedValue) {
+  const Drawn plane = drawn("y ~ a + b*x + c*z");
   EXPECT_FALSE(plane.view.has_curve);
   EXPECT_EQ(plane.view.x_name, "fitted value");
   EXPECT_EQ(plane.view.x, plane.view.fitted);

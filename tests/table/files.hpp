@@ -40,7 +40,7 @@ class ScratchDirectory final {
 };
 
 inline std::string cases(std::string_view name) {
-  return std::string(STEEPEST_SOURCE_DIR) + "/tests/cases/table/" + std::string(name);
+  return std::string(STEEPEST_SOURCE_DIR "/tests/cases/table/").append(name);
 }
 
 /// The error of reading all columns, or nothing if there is none.

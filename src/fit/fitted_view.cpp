@@ -1,19 +1,25 @@
 #include <algorithm>
 #include <cmath>
 
-#include "report/fit_picture.hpp"
 #include "steepest/derive.hpp"
+#include "steepest/fit.hpp"
 
-namespace steepest::picture {
+namespace steepest {
 namespace {
 
 constexpr std::size_t grid_points = 241;
 constexpr std::size_t most_band_parameters = 40;
 
-std::vector<InputValue> parameter_values(const Model& model, const FitReport& report) {
+/// The values of all parameters, those that are held included.
+std::vector<InputValue> parameter_values(const Model& model, const ModelProblem& made, std::span<const double> x) {
   std::vector<InputValue> inputs;
-  for (std::size_t i = 0; i < model.parameters.size(); ++i) {
-    inputs.push_back({model.parameters[i].node, report.x[i].values});
+  std::size_t element = 0, next = 0;
+  for (const ModelParameter& parameter : model.parameters) {
+    InputValue& input = inputs.emplace_back(InputValue{parameter.node, {}});
+    for (std::int64_t i = 0; i < element_count(parameter.shape); ++i) {
+      const std::optional<double>& held = made.problem.fixed[element++];
+      input.values.push_back(held ? *held : x[next++]);
+    }
   }
   return inputs;
 }
@@ -40,21 +46,21 @@ std::vector<double> grid_over(std::span<const double> x) {
 }
 
 /// d output / d element for every free element, as per-row nodes.
-std::vector<NodeId> sensitivities(const Model& model, const FitReport& report) {
+std::vector<NodeId> sensitivities(const Model& model, const ModelProblem& made) {
   Graph& graph = *model.graph;
   std::vector<NodeId> inputs;
   for (const ModelParameter& parameter : model.parameters) inputs.push_back(parameter.node);
   std::vector<NodeId> nodes;
+  std::size_t element = 0;
   for (std::size_t i = 0; i < model.parameters.size(); ++i) {
-    const bool held = std::any_of(report.fixed.begin(), report.fixed.end(),
-                                  [&](const NamedArray& fixed) { return fixed.name == model.parameters[i].name; });
-    const auto size = static_cast<std::size_t>(element_count(model.parameters[i].shape));
-    for (std::size_t e = 0; e < size && !held; ++e) {
+    const Shape& shape = model.parameters[i].shape;
+    const auto size = static_cast<std::size_t>(element_count(shape));
+    for (std::size_t e = 0; e < size; ++e) {
+      if (made.problem.fixed[element++]) continue;
       std::vector<double> unit(size, 0.0);
       unit[e] = 1;
       std::vector<std::optional<NodeId>> tangents(inputs.size());
-      tangents[i] =
-          model.parameters[i].shape.empty() ? graph.literal(1) : graph.constant(model.parameters[i].shape, unit);
+      tangents[i] = shape.empty() ? graph.literal(1) : graph.constant(shape, unit);
       nodes.push_back(forward(graph, std::span(&model.output, 1), inputs, tangents)[0]);
     }
   }
@@ -81,42 +87,39 @@ std::vector<double> half_widths(const std::vector<std::vector<double>>& gradient
   return result;
 }
 
-bool band_is_known(const FitReport& report) {
-  const auto& statistics = report.result.statistics;
+bool band_is_known(const std::optional<Statistics>& statistics) {
   if (!statistics || statistics->exact || statistics->covariance.empty()) return false;
   return statistics->rank == statistics->parameters.size() && statistics->rank <= most_band_parameters;
 }
 
-void add_curve(FitView& view, const Model& model, const ModelColumn& across, const FitReport& report) {
+void add_curve(FittedView& view, const Model& model, const ModelProblem& made, const ModelColumn& across,
+               const std::vector<InputValue>& inputs, const std::optional<Statistics>& statistics) {
   view.has_curve = true;
   view.curve_x = grid_over(view.x);
-  const std::vector<InputValue> inputs = parameter_values(model, report);
   Rows rows;
   rows.count = rows.readable = static_cast<std::int64_t>(grid_points);
   rows.inputs.push_back({across.node, {view.curve_x.data()}});
   std::vector<NodeId> nodes{model.output};
-  const bool with_band = band_is_known(report);
+  const bool with_band = band_is_known(statistics);
   if (with_band) {
-    for (const NodeId node : sensitivities(model, report)) nodes.push_back(node);
+    for (const NodeId node : sensitivities(model, made)) nodes.push_back(node);
   }
   auto values = evaluate(*model.graph, nodes, inputs, rows);
   for (std::size_t row = 0; row < grid_points; ++row) view.curve.push_back(at_row(values[0], row));
   values.erase(values.begin());
-  if (with_band) view.half_width = half_widths(values, *report.result.statistics);
+  if (with_band) view.half_width = half_widths(values, *statistics);
 }
 
 }  // namespace
 
-FitView view_of(const Model& model, const ModelProblem& made, const FitReport& report) {
-  const Graph& graph = *model.graph;
-  if (!graph.shape(model.response).empty() || !graph.shape(model.output).empty()) {
-    throw UserError(ErrorKind::command_line, "--plot draws a response of one number a row; this one is an array");
-  }
+FittedView fitted_view(const Model& model, const ModelProblem& made, std::span<const double> x,
+                       const std::optional<Statistics>& statistics) {
   const ModelColumn* across = column_across(model);
   std::vector<NodeId> nodes{model.response, model.output};
   if (across) nodes.push_back(across->node);
-  const auto values = evaluate(graph, nodes, parameter_values(model, report), made.problem.rows);
-  FitView view;
+  const std::vector<InputValue> inputs = parameter_values(model, made, x);
+  const auto values = evaluate(*model.graph, nodes, inputs, made.problem.rows);
+  FittedView view;
   view.y_name = model.response_text;
   const auto count = static_cast<std::size_t>(made.problem.rows.count);
   for (std::size_t row = 0; row < count; ++row) {
@@ -125,8 +128,8 @@ FitView view_of(const Model& model, const ModelProblem& made, const FitReport& r
   }
   view.x_name = across ? across->name : "fitted value";
   view.x = across ? values[2] : view.fitted;
-  if (across) add_curve(view, model, *across, report);
+  if (across) add_curve(view, model, made, *across, inputs, statistics);
   return view;
 }
 
-}  // namespace steepest::picture
+}  // namespace steepest

@@ -1,0 +1,30 @@
+#include <algorithm>
+#include <cmath>
+
+#include "app/point_function.hpp"
+#include "app/verbs.hpp"
+#include "descend/linear_algebra.hpp"
+
+namespace steepest::app {
+namespace {
+
+bool all_finite(const std::vector<double>& values) {
+  return std::all_of(values.begin(), values.end(), [](double value) { return std::isfinite(value); });
+}
+
+}  // namespace
+
+Outcome run_hess(Session& session) {
+  PointFunction f(session);
+  auto report = report_at_point<HessianReport>(session);
+  const std::vector<double> x = flattened(report.at);
+  if (const auto error = f.domain_error_at(x)) throw *error;
+  report.gradient.resize(f.dimension());
+  report.value = f.value_and_gradient(x, report.gradient);
+  if (const auto kink = f.kink_at(x)) session.console.warning(*kink + "; second derivatives are one-sided choices");
+  report.hessian = f.hessian(x);
+  if (all_finite(report.hessian)) report.eigenvalues = symmetric_eigen(report.hessian, f.dimension()).values;
+  return {std::move(report), 0};
+}
+
+}  // namespace steepest::app
