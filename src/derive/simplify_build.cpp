@@ -6,17 +6,23 @@
 namespace steepest::algebra {
 namespace {
 
-/// Where a factor stands in a product: 2*pi*x^2*(x + 1)*exp(x)*sin(x).
-enum class Rank : std::uint8_t { constant, variable, sum, exponential, function };
+/// Where a factor stands in a product: 2*pi*x^2*(x + 1)*exp(x)*(sin(x) + 1)*cos(x).
+enum class Rank : std::uint8_t { constant, variable, polynomial, exponential, sum, function };
 
 Rank rank_of(const Algebra& algebra, const Factor& factor) {
   const Graph& graph = algebra.graph();
   const Op op = graph[factor.base].op;
   if (op == Op::literal) return factor.exponent.symbol ? Rank::exponential : Rank::constant;
   if (op == Op::exp) return Rank::exponential;
-  if (!is_elementwise(op)) return Rank::variable;
-  if (!algebra.sum_if(factor.base)) return Rank::function;
-  return factor.exponent.symbol || factor.exponent.number.is_whole() ? Rank::sum : Rank::function;
+  if (!is_elementwise(op)) return factor.exponent.symbol ? Rank::exponential : Rank::variable;
+  const Sum* sum = algebra.sum_if(factor.base);
+  const bool whole = !factor.exponent.symbol && factor.exponent.number.is_whole();
+  if (!sum || !whole) return sum && factor.exponent.symbol ? Rank::polynomial : Rank::function;
+  const auto is_variable = [&](const Factor& part) {
+    return algebra.graph()[part.base].op == Op::literal || !is_elementwise(algebra.graph()[part.base].op);
+  };
+  const auto is_monomial = [&](const Term& term) { return std::ranges::all_of(term.factors, is_variable); };
+  return std::ranges::all_of(*sum, is_monomial) ? Rank::polynomial : Rank::sum;
 }
 
 NodeId number_node(const Algebra& algebra, const Number& number) {

@@ -72,6 +72,15 @@ NodeId hypotenuse_of(Algebra& algebra, Op op, std::span<const NodeId> arguments)
   return algebra.node_of(algebra.raised(algebra.term_of(radicand), {Number(1, 2)}));
 }
 
+/// where(not c, a, b) is where(c, b, a); with 0 for b it waits for the other half (join_selections).
+NodeId selection_of(Algebra& algebra, Op op, std::span<const NodeId> arguments) {
+  const Graph& graph = algebra.graph();
+  if (graph[arguments[0]].op != Op::logical_not) return made(algebra, op, arguments);
+  const NodeId condition = graph.arguments(arguments[0])[0];
+  if (graph.is_literal(arguments[2], 0)) return made(algebra, op, arguments);
+  return elementwise(algebra.graph(), op, std::array{condition, arguments[2], arguments[1]});
+}
+
 constexpr std::pair<Op, Rule> rules[] = {
     {Op::square, power_of<2, 1>},
     {Op::reciprocal, power_of<-1, 1>},
@@ -81,6 +90,7 @@ constexpr std::pair<Op, Rule> rules[] = {
     {Op::exp, exponential_of},
     {Op::log, logarithm_of},
     {Op::hypot, hypotenuse_of},
+    {Op::where, selection_of},
     {Op::sin, odd},
     {Op::tan, odd},
     {Op::asin, odd},

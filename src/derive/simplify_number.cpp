@@ -57,7 +57,7 @@ Number Number::meant_by(double value, bool keep_decimals) {
   if (!std::isfinite(value) || (value == 0 && std::signbit(value))) return inexact(value);
   if (value == std::floor(value) && std::abs(value) <= exact_integers) return Number(static_cast<std::int64_t>(value));
   if (std::optional<Number> decimal = short_decimal(value)) {
-    decimal->decimal_ = keep_decimals && decimal->denominator_ != 2;
+    decimal->decimal_ = keep_decimals && std::abs(value) != 0.5;  // the table of operators writes halves so
     return *decimal;
   }
   if (const std::optional<Number> fraction = as_fraction(value, largest_denominator)) return *fraction;
@@ -65,6 +65,8 @@ Number Number::meant_by(double value, bool keep_decimals) {
 }
 
 bool Number::is_decimal() const { return !exact_ || (decimal_ && denominator_ != 1 && ends(denominator_)); }
+
+bool Number::has_short_decimals() const { return exact_ && denominator_ <= 1000000 && ends(denominator_); }
 
 double Number::value() const {
   return exact_ ? static_cast<double>(numerator_) / static_cast<double>(denominator_) : value_;

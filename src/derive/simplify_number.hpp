@@ -21,6 +21,8 @@ class Number final {
   bool is_negative() const { return exact_ ? numerator_ < 0 : value_ < 0; }
   /// Written with a decimal point: an inexact number, or one the user wrote so.
   bool is_decimal() const;
+  /// Whether its decimals end, and soon: 1/4, not 1/3.
+  bool has_short_decimals() const;
   std::int64_t numerator() const { return numerator_; }
   std::int64_t denominator() const { return denominator_; }
   double value() const;

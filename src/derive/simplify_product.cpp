@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <cstdlib>
 #include <numeric>
 
@@ -148,7 +149,7 @@ bool invert_tangent(Algebra& algebra, Term& term) {
   return false;
 }
 
-/// u*sign(u) is abs(u), abs(u)*sign(u) is u, abs(u)^2 is u^2.
+/// u*sign(u) is abs(u), abs(u)^k*sign(u) is u^k for odd k, abs(u)^2 is u^2.
 bool join_signs(Algebra& algebra, Term& term) {
   const Graph& graph = algebra.graph();
   for (std::size_t i = 0; i < term.factors.size(); ++i) {
@@ -166,10 +167,11 @@ bool join_signs(Algebra& algebra, Term& term) {
     for (std::size_t k = 0; k < term.factors.size(); ++k) {
       const Factor other = term.factors[k];
       const bool plain = other.base == argument && other.exponent.is(1);
-      const bool absolute = other.base == size && other.exponent.is(1);
+      const bool absolute = other.base == size && is_odd(other);
       if (!plain && !absolute) continue;
       remove(term, std::max(i, k));
-      replace(algebra, term, std::min(i, k), plain ? Term{1, {{size}}} : algebra.term_of(argument));
+      const Term joined = plain ? Term{1, {{size}}} : algebra.raised(algebra.term_of(argument), other.exponent);
+      replace(algebra, term, std::min(i, k), joined);
       return true;
     }
   }
@@ -215,36 +217,50 @@ bool take_out_content(Algebra& algebra, Term& term) {
   return false;
 }
 
-/// The least whole exponent of a base in all terms of a sum; 0 where one does not have it.
-std::int64_t common_exponent(const Sum& sum, NodeId base) {
-  std::int64_t least = 0;
-  bool first = true;
+/// The least exponent of a base in the terms of a sum; 0 where a term lacks it. Nothing for exponents not known.
+std::optional<Number> least_exponent(const Sum& sum, NodeId base) {
+  std::optional<Number> least;
   for (const Term& term : sum) {
     const auto found = std::ranges::find(term.factors, base, &Factor::base);
-    if (found == term.factors.end() || !is_whole(*found) || found->exponent.number.is_negative()) return 0;
-    const std::int64_t own = found->exponent.number.numerator();
-    least = first ? own : std::min(least, own);
-    first = false;
+    const bool absent = found == term.factors.end();
+    if (!absent && (found->exponent.symbol || !found->exponent.number.is_exact())) return {};
+    const Number own = absent ? Number(0) : found->exponent.number;
+    if (!least || own.value() < least->value()) least = own;
   }
   return least;
 }
 
-/// (x^2*a - 2*x*b)/x^4 is (x*a - 2*b)/x^3.
+/// What a sum can share with a factor beside it: a power that the factor cancels, or that it clears from below the
+/// sum's own fraction bars.
+std::optional<Number> shared_exponent(const Sum& sum, const Factor& outer, const Factor& inner) {
+  const bool is_known = !inner.exponent.symbol && inner.exponent.number.is_exact();
+  if (!is_known || inner.base == outer.base) return {};
+  const std::optional<Number> common = least_exponent(sum, inner.base);
+  if (!common || common->is_zero()) return {};
+  const bool clears = common->is_negative();
+  const bool same_side = inner.exponent.number.is_negative() == outer.exponent.number.is_negative();
+  if (same_side != clears) return {};
+  const double moved = std::abs(common->value() * outer.exponent.number.value());
+  if (clears && moved > std::abs(inner.exponent.number.value())) return {};
+  return common;
+}
+
+/// (x^2*a - 2*x*b)/x^4 is (x*a - 2*b)/x^3, and x^2*(1 + y^2/x^2) is x^2 + y^2.
 bool cancel_common(Algebra& algebra, Term& term) {
   for (std::size_t i = 0; i < term.factors.size(); ++i) {
     const Factor outer = term.factors[i];
     const Sum* found = is_whole(outer) ? algebra.sum_if(outer.base) : nullptr;
     if (!found) continue;
     for (const Factor& inner : term.factors) {
-      const bool opposes = is_whole(inner) && inner.exponent.number.is_negative() != outer.exponent.number.is_negative();
-      const std::int64_t common = opposes ? common_exponent(*found, inner.base) : 0;
-      if (common == 0) continue;
-      const Factor shared{inner.base, {Number(common)}};
+      const std::optional<Number> common = shared_exponent(*found, outer, inner);
+      if (!common) continue;
+      const Factor shared{inner.base, {*common}};
       Sum sum = *found;
-      for (Term& part : sum) algebra.multiply(part, Factor{shared.base, {Number(-common)}});
+      for (Term& part : sum) algebra.multiply(part, Factor{shared.base, {common->negated()}});
       const NodeId base = algebra.node_of(sum);
       replace(algebra, term, i, algebra.raised(algebra.term_of(base), outer.exponent));
-      algebra.multiply(term, algebra.raised(Term{1, {shared}}, outer.exponent));
+      const std::optional<Number> moved = product(*common, outer.exponent.number);
+      algebra.multiply(term, Factor{shared.base, {*moved}});
       return true;
     }
   }

@@ -7,6 +7,7 @@ namespace steepest::algebra {
 namespace {
 
 constexpr std::size_t longest_expanded = 4;
+constexpr std::size_t longest_multiplied = 8;
 
 std::size_t hash_of(const Number& number) {
   if (!number.is_exact()) return std::hash<double>()(number.value());
@@ -121,6 +122,76 @@ bool join_expm1(Algebra& algebra, Sum& sum) {
     }
   }
   return false;
+}
+
+/// The two sides of where(c, a, 0) + where(not c, b, 0), in either order.
+struct Selection {
+  NodeId condition = 0;
+  NodeId value = 0;
+};
+
+std::optional<Selection> selection_of(const Algebra& algebra, const Factor& factor) {
+  const Graph& graph = algebra.graph();
+  if (graph[factor.base].op != Op::where || !factor.exponent.is(1)) return {};
+  const std::span<const NodeId> arguments = graph.arguments(factor.base);
+  if (!graph.is_literal(arguments[2], 0)) return {};
+  return Selection{arguments[0], arguments[1]};
+}
+
+/// What a term selects, its number included.
+std::optional<Selection> selection_of(Algebra& algebra, const Term& term) {
+  if (term.factors.size() != 1) return {};
+  std::optional<Selection> selection = selection_of(algebra, term.factors[0]);
+  if (!selection) return {};
+  Term value = algebra.term_of(selection->value);
+  algebra.multiply(value, Term{term.coefficient, {}});
+  selection->value = algebra.node_of(value);
+  return selection;
+}
+
+bool is_negation(const Graph& graph, NodeId a, NodeId b) {
+  return graph[b].op == Op::logical_not && graph.arguments(b)[0] == a;
+}
+
+/// where(c, a, 0) + where(!c, b, 0) is where(c, a, b).
+bool join_selections(Algebra& algebra, Sum& sum) {
+  for (std::size_t i = 0; i < sum.size(); ++i) {
+    const std::optional<Selection> yes = selection_of(algebra, sum[i]);
+    for (std::size_t k = 0; k < sum.size() && yes; ++k) {
+      const std::optional<Selection> no = i == k ? std::nullopt : selection_of(algebra, sum[k]);
+      if (!no || !is_negation(algebra.graph(), yes->condition, no->condition)) continue;
+      const NodeId arguments[] = {yes->condition, yes->value, no->value};
+      sum[i] = algebra.term_of(function_of(algebra, Op::where, arguments));
+      sum.erase(sum.begin() + static_cast<long>(k));
+      return true;
+    }
+  }
+  return false;
+}
+
+/// a*(b + x) - a*x is a*b: products with a short sum are multiplied out where that makes the whole no longer.
+bool multiply_out(Algebra& algebra, Sum& sum) {
+  if (sum.size() > longest_multiplied) return false;
+  Collector collector(algebra);
+  bool changed = false;
+  for (const Term& term : sum) {
+    const auto is_sum = [&](const Factor& factor) { return algebra.sum_if(factor.base) != nullptr; };
+    const auto found = std::ranges::find_if(term.factors, is_sum);
+    const bool single = std::ranges::count_if(term.factors, is_sum) == 1;
+    const Sum* inner = single && found->exponent.is(1) ? algebra.sum_if(found->base) : nullptr;
+    if (!inner || inner->size() > longest_expanded) {
+      collector.add(term);
+      continue;
+    }
+    changed = true;
+    const Sum parts = *inner;
+    for (const Term& each : distributed(algebra, without(term, found->base), parts)) collector.add(each);
+  }
+  if (!changed) return false;
+  Sum expanded = collector.take();
+  if (expanded.size() > sum.size()) return false;
+  sum = std::move(expanded);
+  return true;
 }
 
 /// exp(u), 2^x and x^n are taken out of a sum that has them in every term; x and sin(x) are not.
@@ -241,7 +312,11 @@ Sum distributed(Algebra& algebra, const Term& term, const Sum& sum) {
 }
 
 void apply_sum_rules(Algebra& algebra, Sum& sum) {
-  while (sum.size() > 1 && (join_squares(algebra, sum) || join_expm1(algebra, sum))) {
+  const auto changed = [&] {
+    return join_squares(algebra, sum) || join_expm1(algebra, sum) || join_selections(algebra, sum) ||
+           multiply_out(algebra, sum);
+  };
+  while (sum.size() > 1 && changed()) {
     Collector again(algebra);
     for (const Term& term : sum) again.add(term);
     sum = again.take();

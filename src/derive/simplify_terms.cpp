@@ -35,6 +35,9 @@ Algebra::Algebra(Graph& graph, const SimplifyOptions& options) : graph_(graph), 
   constants_.emplace_back(2.71828182845904523536, Term{1, {{graph.literal(2.71828182845904523536)}}});
   constants_.emplace_back(std::sqrt(2.0), root_of(graph.literal(2)));
   constants_.emplace_back(std::sqrt(3.0), root_of(graph.literal(3)));
+  const NodeId circle = make(Op::mul, std::array{graph.literal(2), pi});
+  constants_.emplace_back(2.50662827463100050242, root_of(circle));
+  constants_.emplace_back(1 / 2.50662827463100050242, Term{1, {{circle, {Number(-1, 2)}}}});
   for (const double base : {2.0, 10.0, 3.0, 5.0, 7.0}) expect_logarithm(base);
 }
 
@@ -207,7 +210,9 @@ Term Algebra::raised(const Term& term, const Exponent& exponent) {
     if (factor.exponent.is(1)) return {1, {{factor.base, exponent}}};
     if (is_real_power(factor.exponent)) return {1, {{factor.base, scaled(factor.exponent, exponent)}}};
   }
-  return {1, {{node_of(term), exponent}}};
+  // 0.5^x, not (1/2)^x; but (1/3)^x.
+  const bool ends = term.is_number() && term.coefficient.has_short_decimals();
+  return {1, {{ends ? graph_.literal(term.coefficient.value()) : node_of(term), exponent}}};
 }
 
 Term Algebra::exponential(NodeId argument) {
@@ -216,10 +221,9 @@ Term Algebra::exponential(NodeId argument) {
   if (terms.size() == 1 && terms[0].is_number()) return {1, {{make(Op::exp, std::array{argument})}}};
   Number coefficient = terms.size() == 1 ? terms[0].coefficient : Number(terms[0].coefficient.is_negative() ? -1 : 1);
   if (!coefficient.is_exact()) coefficient = 1;
-  const NodeId rest = coefficient.is(1) ? argument
-                      : terms.size() == 1
-                          ? node_of(Term{1, terms[0].factors})
-                          : node_of(Term{-1, {{argument}}});
+  const NodeId rest = coefficient.is(1)   ? argument
+                      : terms.size() == 1 ? node_of(Term{1, terms[0].factors})
+                                          : node_of(Term{-1, {{argument}}});
   return {1, {{make(Op::exp, std::array{rest}), {coefficient}}}};
 }
 

@@ -35,7 +35,11 @@ std::optional<NodeId> derivative_of(Graph& graph, NodeId id, const Derivatives& 
     const NodeId by = partial(op, static_cast<int>(which), arguments, {graph, id}).node();
     if (graph.is_literal(by, 0)) continue;
     const NodeId chain = inner[which]->node();
-    const NodeId term = graph[by].element == Element::mask ? select(graph, by, chain) : multiply(graph, by, chain);
+    const bool selects = graph[by].element == Element::mask;
+    const bool in_front = op == Op::mul && which == 0;  // u' v + u v': factors stay in the order of writing
+    const NodeId term = selects    ? select(graph, by, chain)
+                        : in_front ? multiply(graph, chain, by)
+                                   : multiply(graph, by, chain);
     total = total ? add(graph, *total, term) : term;
   }
   return total;
