@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <array>
+#include <map>
 
 #include "app/chain_rule.hpp"
 #include "app/domain.hpp"
@@ -7,6 +8,7 @@
 #include "app/verbs.hpp"
 #include "steepest/kernel.hpp"
 #include "steepest/objective.hpp"
+#include "steepest/structural.hpp"
 
 namespace steepest::app {
 namespace {
@@ -98,6 +100,24 @@ std::vector<Way> wanted_ways(const Session& session, const ScalarFormula& formul
   return ways;
 }
 
+/// logsumexp and softmax subtract the greatest argument, a constant for derivatives, so that nothing overflows. It
+/// cancels: for reading it is left out.
+bool is_shift(const Graph& graph, NodeId id) {
+  return graph[id].op == Op::where && graph[graph.arguments(id)[0]].op == Op::isfinite &&
+         graph[graph.arguments(id)[1]].op == Op::detach;
+}
+
+NodeId without_shifts(Graph& graph, NodeId root) {
+  std::map<NodeId, NodeId> copies;
+  for (const NodeId id : reachable(graph, std::array{root})) {
+    std::vector<NodeId> arguments;
+    for (const NodeId argument : graph.arguments(id)) arguments.push_back(copies.at(argument));
+    const bool rebuilt = is_elementwise(graph[id].op);
+    copies[id] = is_shift(graph, id) ? graph.literal(0) : rebuilt ? elementwise(graph, graph[id].op, arguments) : id;
+  }
+  return copies.at(root);
+}
+
 bool has_detached(const Graph& graph, NodeId root) {
   const std::vector<NodeId> nodes = reachable(graph, std::array{root});
   return std::ranges::any_of(nodes, [&](NodeId id) { return graph[id].op == Op::detach; });
@@ -118,10 +138,11 @@ struct Differentiated {
 
 Differentiated differentiate(const Session& session, const ScalarFormula& formula, const Way& way) {
   Graph& graph = formula.graph;
+  const NodeId readable = without_shifts(graph, formula.value);
   // Taken as a constant by derivatives, so it must still stand there when the next one is taken.
-  const bool keeps_form = has_detached(graph, formula.value);
+  const bool keeps_form = has_detached(graph, readable);
   Differentiated result;
-  NodeId before = formula.value, simple = formula.value;
+  NodeId before = readable, simple = readable;
   result.exact = formula.value;
   for (const std::size_t position : way) {
     const ScalarVariable& variable = formula.variables[position];
@@ -142,10 +163,11 @@ Differentiated differentiate(const Session& session, const ScalarFormula& formul
 
 /// Operations on the way to the variables whose derivative does not exist everywhere, in words.
 std::vector<std::string> kink_notes(const ScalarFormula& formula) {
-  const Graph& graph = formula.graph;
+  Graph& graph = formula.graph;
   std::vector<std::string> notes;
-  std::vector<bool> active(static_cast<std::size_t>(formula.value) + 1);
-  for (const NodeId id : reachable(graph, std::array{formula.value})) {
+  const NodeId value = without_shifts(graph, formula.value);
+  std::vector<bool> active(static_cast<std::size_t>(value) + 1);
+  for (const NodeId id : reachable(graph, std::array{value})) {
     const bool is_leaf = std::ranges::find(formula.variables, id, &ScalarVariable::node) != formula.variables.end();
     const auto is_active = [&](NodeId argument) { return active[argument]; };
     active[id] = is_leaf || (is_elementwise(graph[id].op) && std::ranges::any_of(graph.arguments(id), is_active));

@@ -10,9 +10,15 @@ namespace {
 
 using Rule = NodeId (*)(Algebra&, Op, std::span<const NodeId>);
 
+/// A number is computed where the result is one that a person would write: cbrt(8) is 2, sin(1) stays.
 NodeId made(Algebra& algebra, Op op, std::span<const NodeId> arguments) {
-  const bool is_real = !operator_info(op).is_mask && operator_info(op).arity == 1;
-  return is_real ? algebra.make(op, arguments) : elementwise(algebra.graph(), op, arguments);
+  Graph& graph = algebra.graph();
+  if (operator_info(op).is_mask || op == Op::where) return elementwise(graph, op, arguments);
+  const NodeId folded = elementwise(graph, op, arguments);
+  const std::optional<double> value = graph.literal_value(folded);
+  if (!value) return folded;
+  const Number number = Number::meant_by(*value, false);
+  return number.is_exact() && number.has_short_decimals() ? folded : algebra.make(op, arguments);
 }
 
 /// The argument with the other sign, if a person would write the sign in front.

@@ -116,7 +116,7 @@ bool join_expm1(Algebra& algebra, Sum& sum) {
       if (!sum[k].is_number() || !(sum[k].coefficient == term.coefficient)) continue;
       const Number coefficient = term.coefficient;
       term = algebra.exponential(algebra.graph().arguments(base)[0]);
-      term.coefficient = coefficient;
+      algebra.multiply(term, Term{coefficient, {}});
       sum.erase(sum.begin() + static_cast<long>(k));
       return true;
     }

@@ -198,6 +198,11 @@ Term Algebra::raised(const Term& term, const Exponent& exponent) {
       return result;
     }
   }
+  if (term.is_number() && !exponent.symbol) {
+    const double value = std::pow(term.coefficient.value(), exponent.number.value());
+    const Number root = Number::meant_by(value, term.coefficient.is_decimal());
+    if (root.is_exact() && root.has_short_decimals()) return {root, {}};
+  }
   const bool lone = term.factors.size() == 1 && term.coefficient.is(1);
   if (lone) {
     const Factor& factor = term.factors[0];
@@ -218,6 +223,7 @@ Term Algebra::raised(const Term& term, const Exponent& exponent) {
 Term Algebra::exponential(NodeId argument) {
   if (graph_[argument].op == Op::log) return term_of(graph_.arguments(argument)[0]);
   const Sum terms = sum_of(argument);
+  if (graph_.is_literal(argument, 0)) return {};
   if (terms.size() == 1 && terms[0].is_number()) return {1, {{make(Op::exp, std::array{argument})}}};
   Number coefficient = terms.size() == 1 ? terms[0].coefficient : Number(terms[0].coefficient.is_negative() ? -1 : 1);
   if (!coefficient.is_exact()) coefficient = 1;

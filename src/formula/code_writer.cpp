@@ -9,6 +9,8 @@
 namespace steepest::formula {
 namespace {
 
+constexpr int comparison_strength = 30;
+
 std::string helper_name(Op op) { return "steepest_" + std::string(operator_info(op).name); }
 
 }  // namespace
@@ -127,21 +129,22 @@ std::string CodeWriter::call_name(Op op, std::string_view name) {
 }
 
 void CodeWriter::notation(const Part& part) {
-  const OperatorInfo& info = operator_info(graph()[part.node].op);
+  const Op op = graph()[part.node].op;
+  const OperatorInfo& info = operator_info(op);
   Pieces pieces;
   if (info.notation == Notation::prefix) {
     pieces.emplace_back(std::string(info.symbol));
     add_argument(pieces, part.node, 0, info.strength);
   } else {
-    const bool is_comparison = info.strength == 30;
+    const bool is_comparison = info.strength == comparison_strength;
     const bool tight = info.strength == product_strength;
-    add_argument(pieces, part.node, 0, info.strength + (is_comparison ? 1 : 0));
+    // Compilers ask for brackets around && inside ||.
+    const int least = op == Op::logical_or ? comparison_strength : info.strength;
+    add_argument(pieces, part.node, 0, least + (is_comparison ? 1 : 0));
     pieces.emplace_back(tight ? std::string(info.symbol) : " " + std::string(info.symbol) + " ");
-    // g++ asks for brackets around && inside ||.
-    add_argument(pieces, part.node, 1, info.strength == 10 ? 30 : info.strength + 1);
+    add_argument(pieces, part.node, 1, least + 1);
   }
-  within(std::move(pieces), info.strength,
-         info.strength == 20 ? std::max(part.least_strength, 0) : part.least_strength);
+  within(std::move(pieces), info.strength, part.least_strength);
 }
 
 void CodeWriter::call(NodeId node, const std::string& name) {
