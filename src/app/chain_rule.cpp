@@ -29,7 +29,7 @@ struct Inner {
 };
 
 /// Cuts a formula into inner functions where a person would: at the arguments of functions, powers, quotients, and at
-/// the factors of a product. Sums and constant factors stay with what they belong to.
+/// the factors of a product. Sums, constant factors and the products in a sum stay with what they belong to.
 class Cutting final {
  public:
   Cutting(Graph& graph, NodeId value, NodeId variable, const std::string& variable_name)
@@ -76,6 +76,8 @@ class Cutting final {
   bool joins(NodeId user, NodeId id) const {
     if (id == variable_ || !is_active(id)) return true;
     if (is_linear(user) && is_linear(id)) return true;
+    const bool is_term = graph_[user].op == Op::add || graph_[user].op == Op::sub || graph_[user].op == Op::neg;
+    if (is_term && graph_[id].op == Op::mul) return true;
     return graph_[user].op == Op::mul && graph_[id].op == Op::mul && !is_linear(user) && !is_linear(id);
   }
 
@@ -206,8 +208,9 @@ std::string paths_text(const std::vector<Inner>& inner, const std::vector<Path>&
 
 }  // namespace
 
-std::string chain_rule_text(Graph& graph, NodeId value, NodeId variable, const std::string& variable_name,
+std::string chain_rule_text(const Graph& original, NodeId value, NodeId variable, const std::string& variable_name,
                             const std::string& result, const SimplifyOptions& style) {
+  Graph graph = original;  // inner functions become inputs of their own
   if (reachable(graph, std::array{value}).size() > most_operations) {
     return "  The formula has more than " + std::to_string(most_operations) +
            " operations: too many to spell the chain rule out.\n";

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <numeric>
 
 #include "app/chain_rule.hpp"
 #include "app/domain.hpp"
@@ -49,49 +50,56 @@ std::vector<std::size_t> named(const Session& session, const ScalarFormula& form
     names.push_back(variable.variable);
   }
   if (!found.empty()) return found;
-  const auto close = closest_spelling(name, names);
+  const auto close = name.size() > 1 ? closest_spelling(name, names) : std::nullopt;
   refuse("--by: '" + name + "' is not a variable of the formula",
          (close ? "did you mean '" + *close + "'? " : "") + "its variables are " + names_of(session));
 }
 
-void add_ways(std::size_t variables, std::size_t order, Way& so_far, std::vector<Way>& ways) {
+/// Every way to choose `order` of the positions, mixed derivatives once.
+void add_ways(const std::vector<std::size_t>& positions, std::size_t order, Way& so_far, std::vector<Way>& ways,
+              std::size_t from = 0) {
   if (ways.size() > most_derivatives) return;
   if (so_far.size() == order) {
     ways.push_back(so_far);
     return;
   }
-  for (std::size_t k = so_far.empty() ? 0 : so_far.back(); k < variables; ++k) {
-    so_far.push_back(k);
-    add_ways(variables, order, so_far, ways);
+  for (std::size_t k = from; k < positions.size(); ++k) {
+    so_far.push_back(positions[k]);
+    add_ways(positions, order, so_far, ways, k);
     so_far.pop_back();
   }
+}
+
+std::vector<Way> ways_of(const std::vector<std::size_t>& positions, std::size_t order) {
+  std::vector<Way> ways;
+  Way start;
+  add_ways(positions, order, start, ways);
+  return ways;
 }
 
 /// --by x,y is by x, then by y; --by x --order 2 is by x twice; nothing is every variable.
 std::vector<Way> wanted_ways(const Session& session, const ScalarFormula& formula) {
   const Options& options = session.options;
   const std::size_t order = options.order.value_or(1);
-  std::vector<Way> ways;
   if (!options.by) {
-    Way start;
-    add_ways(formula.variables.size(), order, start, ways);
-    return ways;
+    std::vector<std::size_t> all(formula.variables.size());
+    std::iota(all.begin(), all.end(), std::size_t{0});
+    return ways_of(all, order);
   }
   const std::vector<std::string> names = listed(*options.by);
-  if (names.size() > 1 && options.order && *options.order != names.size()) {
+  if (names.size() == 1) return ways_of(named(session, formula, names[0]), order);
+  if (options.order && order != names.size()) {
     refuse("--by names " + std::to_string(names.size()) + " variables, so the order is " +
-               std::to_string(names.size()) + ", not " + std::to_string(*options.order),
+               std::to_string(names.size()) + ", not " + std::to_string(order),
            "leave --order out, or name one variable");
   }
-  ways.emplace_back();
+  std::vector<Way> ways(1);
   for (const std::string& name : names) {
-    const std::vector<std::size_t> positions = named(session, formula, name);
-    const std::size_t times = names.size() > 1 ? 1 : order;
     std::vector<Way> longer;
     for (const Way& way : ways) {
-      for (const std::size_t position : positions) {
+      for (const std::size_t position : named(session, formula, name)) {
         longer.push_back(way);
-        longer.back().insert(longer.back().end(), times, position);
+        longer.back().push_back(position);
       }
     }
     ways = std::move(longer);
@@ -153,7 +161,9 @@ Differentiated differentiate(const Session& session, const ScalarFormula& formul
     simple = simplify(graph, std::array{next}, formula.style)[0];
     result.shown.by.push_back(variable.name);
     if (!session.options.steps) continue;
+    const std::string of = result.shown.steps.empty() ? session.shown_formula() : to_formula(graph, before);
     result.shown.steps.push_back(
+        "d/d" + variable.name + " of " + of + "\n" +
         chain_rule_text(graph, before, variable.node, variable.name, to_formula(graph, simple), formula.style));
   }
   result.shown.formula = to_formula(graph, simple);

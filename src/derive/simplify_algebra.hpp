@@ -69,6 +69,7 @@ class Algebra final {
 
  private:
   bool merge(Factor& into, const Exponent& exponent);
+  std::optional<Term> exponential_of_logarithm(const Sum& terms);
   Exponent scaled(const Exponent& exponent, const Exponent& by);
 
   Graph& graph_;

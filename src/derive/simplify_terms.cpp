@@ -220,10 +220,27 @@ Term Algebra::raised(const Term& term, const Exponent& exponent) {
   return {1, {{ends ? graph_.literal(term.coefficient.value()) : node_of(term), exponent}}};
 }
 
+/// exp(u - k*log(v)) is exp(u)/v^k.
+std::optional<Term> Algebra::exponential_of_logarithm(const Sum& terms) {
+  for (std::size_t k = 0; k < terms.size() && terms.size() > 1; ++k) {
+    const Term& term = terms[k];
+    const bool lone = term.factors.size() == 1 && term.factors[0].exponent.is(1) && term.coefficient.is_whole();
+    if (!lone || graph_[term.factors[0].base].op != Op::log) continue;
+    Sum rest = terms;
+    rest.erase(rest.begin() + static_cast<long>(k));
+    const Term power = raised(term_of(graph_.arguments(term.factors[0].base)[0]), {term.coefficient});
+    Term product = exponential(node_of(rest));
+    multiply(product, power);
+    return product;
+  }
+  return {};
+}
+
 Term Algebra::exponential(NodeId argument) {
   if (graph_[argument].op == Op::log) return term_of(graph_.arguments(argument)[0]);
   const Sum terms = sum_of(argument);
   if (graph_.is_literal(argument, 0)) return {};
+  if (const std::optional<Term> product = exponential_of_logarithm(terms)) return *product;
   if (terms.size() == 1 && terms[0].is_number()) return {1, {{make(Op::exp, std::array{argument})}}};
   Number coefficient = terms.size() == 1 ? terms[0].coefficient : Number(terms[0].coefficient.is_negative() ? -1 : 1);
   if (!coefficient.is_exact()) coefficient = 1;

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "report/text.hpp"
 
 namespace steepest {
@@ -37,12 +39,7 @@ std::string formulas_text(const DerivativeReport& report) {
 std::string steps_text(const DerivativeReport& report) {
   std::string text;
   for (const Derivative& derivative : report.derivatives) {
-    for (std::size_t k = 0; k < derivative.steps.size(); ++k) {
-      const std::vector<std::string> by(derivative.by.begin(),
-                                        derivative.by.begin() + static_cast<std::ptrdiff_t>(k) + 1);
-      text += "\n" + label_of(by) + " of " + report.formula + (k == 0 ? "" : ", f being the derivative before") + "\n" +
-              derivative.steps[k];
-    }
+    for (const std::string& step : derivative.steps) text += "\n" + step;
   }
   return text;
 }
