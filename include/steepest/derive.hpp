@@ -24,4 +24,23 @@ std::vector<NodeId> hessian_vector(Graph& graph, NodeId output, std::span<const 
 /// Program size grows with n: for many parameters take hessian_vector with a vector that is an input.
 NodeId hessian(Graph& graph, NodeId output, std::span<const NodeId> inputs);
 
+/// Every element of each root as a graph of scalars, row-major: array operations are written out, an element of an
+/// array input is a slice of it. Nothing where a root depends on rows of a table or on a loop with carried state, or
+/// where more than `limit` scalars would be needed.
+std::optional<std::vector<std::vector<NodeId>>> in_scalars(Graph& graph, std::span<const NodeId> roots,
+                                                           std::size_t limit = 1u << 20);
+
+/// d output / d variable by the rules of a calculus table (quotients over one denominator), for a graph of scalars as
+/// in_scalars makes it. `variable` is an input or an element of one.
+NodeId symbolic_derivative(Graph& graph, NodeId output, NodeId variable);
+
+struct SimplifyOptions {
+  bool keep_decimals = false;  ///< 1.25 stays as it is instead of becoming 5/4; thirds are fractions in any case
+};
+
+/// The same functions of scalars as a person would write them: like terms and factors collected, fractions exact, signs
+/// in front. Values agree wherever both are defined, overflow aside, and no defined point becomes undefined. For
+/// printing: products are never expanded, time is near-linear in the graph, structural nodes are left as they stand.
+std::vector<NodeId> simplify(Graph& graph, std::span<const NodeId> roots, const SimplifyOptions& options = {});
+
 }  // namespace steepest

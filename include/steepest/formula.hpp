@@ -77,4 +77,20 @@ std::string caret(std::string_view text, const Place& place);
 std::string to_formula(const Graph& graph, NodeId node, std::size_t limit = 1u << 20);
 std::string to_latex(const Graph& graph, NodeId node, std::size_t limit = 1u << 20);
 
+enum class Language : std::uint8_t { cpp, c, python };
+
+/// What generated code computes. All nodes are scalars (see in_scalars in derive.hpp).
+struct CodeRequest {
+  std::string name = "f";      ///< of the function, and of the value in comments
+  std::string title;           ///< the formula, for the comment above
+  std::vector<NodeId> inputs;  ///< the arguments in order: inputs of the graph, arrays included
+  NodeId value = 0;
+  std::vector<NodeId> gradient;  ///< one an element of the inputs
+  std::vector<NodeId> hessian;   ///< row-major, or empty
+};
+
+/// A self-contained source text: the function with its gradient, each shared subexpression computed once, and helpers
+/// for what the language's library lacks. UserError (formula) for an operator that has no text in the language.
+std::string to_code(const Graph& graph, const CodeRequest& request, Language language);
+
 }  // namespace steepest

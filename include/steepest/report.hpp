@@ -132,6 +132,28 @@ struct MethodsReport {
   std::vector<MethodInfo> methods;
 };
 
+struct Derivative {
+  std::vector<std::string> by;  ///< the variables, one an order
+  std::string formula;          ///< as a formula that reads back
+  std::string latex;
+  std::optional<double> value;     ///< at the point, if one was given
+  std::vector<std::string> steps;  ///< the chain rule spelled out, a text an order
+};
+
+struct DerivativeReport {
+  std::string formula;
+  bool as_latex = false;
+  std::vector<Derivative> derivatives;
+  std::vector<NamedArray> at;      ///< empty without a point
+  std::vector<std::string> notes;  ///< where the derivative does not exist
+};
+
+/// A generated source text.
+struct CodeReport {
+  std::string name;  ///< a file name that suits it: "f.cpp"
+  std::string text;
+};
+
 struct ErrorReport {
   std::string kind;
   std::string message;
@@ -140,7 +162,7 @@ struct ErrorReport {
 };
 
 using Report = std::variant<EvalReport, GradientReport, DirectionReport, HessianReport, MinimumReport, FitReport,
-                            DataReport, MethodsReport>;
+                            DataReport, MethodsReport, DerivativeReport, CodeReport>;
 
 /// For people: lines of at most about 100 characters, ending in a newline.
 std::string to_text(const Report& report);

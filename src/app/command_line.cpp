@@ -11,18 +11,20 @@
 namespace steepest::app {
 namespace {
 
-constexpr std::array all_verbs{Verb::eval, Verb::grad, Verb::dir,  Verb::hess,
-                               Verb::min,  Verb::fit,  Verb::data, Verb::methods};
+constexpr std::array all_verbs{Verb::eval, Verb::diff, Verb::grad, Verb::dir,     Verb::hess,
+                               Verb::min,  Verb::fit,  Verb::data, Verb::codegen, Verb::methods};
 
 std::string_view summary_of(Verb verb) {
   switch (verb) {
     case Verb::eval: return "the value of a formula at a point";
+    case Verb::diff: return "the derivative as a formula";
     case Verb::grad: return "the value and the gradient at a point";
     case Verb::dir: return "the directional derivative along a direction, from both sides";
     case Verb::hess: return "the Hessian and its eigenvalues at a point";
     case Verb::min: return "walk down to a minimum";
     case Verb::fit: return "fit a model to the rows of a table";
     case Verb::data: return "the columns of a table";
+    case Verb::codegen: return "C++, C, Python or LaTeX of a formula and its gradient";
     case Verb::methods: return "the methods that min and fit know";
   }
   throw InternalError("unknown verb");
@@ -82,6 +84,19 @@ void add_point(CLI::App& app, Options& options) {
       [&](const std::string& text) { options.missing = missing_of(text); });
 }
 
+void add_symbolic(CLI::App& app, Options& options) {
+  add_text(app, "--by", "X,Y", options.by, "the variables: x,y is by x, then by y; without it every partial");
+  add(app, "--order", "K", "by the same variable K times",
+      [&](const std::string& text) { options.order = whole("--order", text, 1, 100); });
+  app.add_flag("--latex", options.latex, "print LaTeX");
+  app.add_flag("--steps", options.steps, "spell the chain rule out");
+}
+
+void add_code(CLI::App& app, Options& options) {
+  add(app, "--to", "LANGUAGE", "c++, c, python or latex", [&](const std::string& text) { options.to = text; });
+  app.add_flag("--hessian", options.hessian, "the Hessian too");
+}
+
 void add_direction(CLI::App& app, Options& options) {
   add_text(app, "--along", "V", options.along, "the direction: 3,4 in the order of first appearance, or x=3,y=4");
   add_text(app, "--angle", "A", options.angle, "the direction in the plane: 30deg, 0.5236 or pi/6 (radians)");
@@ -130,6 +145,15 @@ void add_options(CLI::App& app, Verb verb, Options& options) {
       add_formula(app, options, false);
       add_point(app, options);
       break;
+    case Verb::diff:
+      add_formula(app, options, false);
+      add_point(app, options);
+      add_symbolic(app, options);
+      break;
+    case Verb::codegen:
+      add_formula(app, options, false);
+      add_code(app, options);
+      break;
     case Verb::dir:
       add_formula(app, options, false);
       add_point(app, options);
@@ -165,7 +189,8 @@ std::string general_help() {
     text += "  " + name + std::string(summary_of(verb)) + "\n";
   }
   return text +
-         "\n  steepest grad 'x^2*sin(x)' --at x=2\n  steepest min 'x^2*sin(x)' --from x=6\n"
+         "\n  steepest diff 'x^2*sin(x)'\n  steepest grad 'x^2*sin(x)' --at x=2\n  steepest min 'x^2*sin(x)' --from "
+         "x=6\n"
          "  steepest fit 'rate ~ Vm*conc/(K + conc)' puromycin.csv --from Vm=200,K=0.1\n\n"
          "`steepest VERB --help` lists a verb's options.\n\n"
          "exit status: 0 done; 2 command line; 3 formula, or a point outside its domain; 4 data; 5 no tolerance met,\n"
@@ -265,12 +290,14 @@ std::vector<std::string> unmistakable(const CLI::App& app, Verb verb, const std:
 std::string_view to_text(Verb verb) {
   switch (verb) {
     case Verb::eval: return "eval";
+    case Verb::diff: return "diff";
     case Verb::grad: return "grad";
     case Verb::dir: return "dir";
     case Verb::hess: return "hess";
     case Verb::min: return "min";
     case Verb::fit: return "fit";
     case Verb::data: return "data";
+    case Verb::codegen: return "codegen";
     case Verb::methods: return "methods";
   }
   throw InternalError("unknown verb");

@@ -10,7 +10,7 @@
 /// What the user asked for.
 namespace steepest::app {
 
-enum class Verb { eval, grad, dir, hess, min, fit, data, methods };
+enum class Verb { eval, diff, grad, dir, hess, min, fit, data, codegen, methods };
 
 std::string_view to_text(Verb verb);
 
@@ -34,6 +34,13 @@ struct Options {
   std::string weights, sigma;
   Missing missing = Missing::refuse;
   std::string trace, plot, save;
+
+  std::optional<std::string> by;     ///< diff: variables
+  std::optional<std::size_t> order;  ///< diff
+  bool latex = false;                ///< diff
+  bool steps = false;                ///< diff
+  std::string to;                    ///< codegen: the language
+  bool hessian = false;              ///< codegen
 };
 
 /// Help that was asked for: printed on stdout, exit status 0.

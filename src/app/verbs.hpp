@@ -19,6 +19,8 @@ Outcome run_dir(Session& session);
 Outcome run_hess(Session& session);
 Outcome run_min(Session& session);
 Outcome run_fit(Session& session);
+Outcome run_diff(Session& session);
+Outcome run_codegen(Session& session);
 Outcome run_data(const Options& options);
 Outcome run_methods();
 

@@ -1,18 +1,15 @@
 #include <algorithm>
 #include <array>
-#include <variant>
 
 #include "formula/characters.hpp"
+#include "formula/pieces.hpp"
 #include "steepest/formula.hpp"
 #include "steepest/structural.hpp"
 
 namespace steepest {
 namespace {
 
-constexpr int call_strength = 100;
-constexpr int power_strength = 70;
-constexpr int prefix_strength = 60;
-constexpr int product_strength = 50;
+using namespace formula;
 
 bool is_reserved(std::string_view name) {
   static constexpr std::array<std::string_view, 16> words = {
@@ -36,6 +33,7 @@ std::string name_text(const std::string& name) {
 }
 
 std::string literal_text(double value) {
+  if (const char* name = constant_name(value)) return (value < 0 ? "-" : "") + std::string(name);
   const std::string text = number_text(value);
   if (text == "NaN") return "nan";
   if (text == "Infinity") return "inf";
@@ -43,45 +41,18 @@ std::string literal_text(double value) {
   return text;
 }
 
-/// Writes a node with a stack of its own: formulas may be far deeper than the machine's stack.
-class Printer final {
+class Printer final : public PieceWriter {
  public:
-  Printer(const Graph& graph, std::size_t limit) : graph_(graph), limit_(limit) {}
-
-  std::string print(NodeId root) {
-    push(root, 0);
-    while (!pieces_.empty()) {
-      if (text_.size() > limit_) return text_.substr(0, limit_) + "...";
-      const Piece piece = std::move(pieces_.back());
-      pieces_.pop_back();
-      if (const auto* text = std::get_if<std::string>(&piece)) {
-        text_ += *text;
-      } else {
-        expand(std::get<Part>(piece));
-      }
-    }
-    return text_;
-  }
+  Printer(const Graph& graph, std::size_t limit) : PieceWriter(graph, limit, "..."), graph_(graph) {}
 
  private:
-  struct Part {
-    NodeId node = 0;
-    int least_strength = 0;  ///< weaker operators need parentheses here
-  };
-  using Piece = std::variant<std::string, Part>;
-
-  void push(NodeId node, int least_strength) { pieces_.emplace_back(Part{node, least_strength}); }
-  void push(std::string text) { pieces_.emplace_back(std::move(text)); }
-
-  /// Pieces come off the stack in reverse, so a part is put together here in reading order first.
-  void emit(std::vector<Piece> pieces, int strength, int least_strength) {
-    const bool parentheses = strength < least_strength;
-    if (parentheses) push(")");
-    for (std::size_t k = pieces.size(); k-- > 0;) pieces_.push_back(std::move(pieces[k]));
-    if (parentheses) push("(");
+  void emit(Pieces pieces, int strength, int least_strength) {
+    emit_within(std::move(pieces), {"(", ")"}, strength < least_strength);
   }
+  void push(NodeId node, int least_strength) { PieceWriter::emit({Part{node, least_strength}}); }
+  void push(std::string text) { PieceWriter::emit({std::move(text)}); }
 
-  void expand(const Part& part) {
+  void expand(const Part& part) override {
     const Node& node = graph_[part.node];
     if (const auto value = graph_.literal_value(part.node)) return literal(*value, node.element, part.least_strength);
     if (node.op == Op::input) return push(name_text(graph_.input_of(part.node).name));
@@ -125,13 +96,7 @@ class Printer final {
   }
 
   void call(const std::string& name, std::span<const NodeId> arguments, const std::string& extra = {}) {
-    std::vector<Piece> pieces{name + "("};
-    for (std::size_t k = 0; k < arguments.size(); ++k) {
-      if (k > 0) pieces.emplace_back(", ");
-      pieces.emplace_back(Part{arguments[k], 0});
-    }
-    pieces.emplace_back(extra + ")");
-    emit(std::move(pieces), call_strength, 0);
+    emit_call(name, arguments, {"(", ")"}, extra);
   }
 
   void structural(const Part& part) {
@@ -152,7 +117,7 @@ class Printer final {
       case Op::row_outer: return call("row_outer", arguments);
       case Op::permute: return call("transpose", arguments);
       // These two only line arrays up: a reader would not write them.
-      case Op::reshape:
+      case Op::reshape: return reshaped(part);
       case Op::broadcast: return push(arguments[0], part.least_strength);
       case Op::lift_rows: return push(arguments[0], part.least_strength);
       case Op::detach: return call("detach", arguments);
@@ -164,6 +129,18 @@ class Printer final {
       case Op::scan: return call("scan", arguments);
       default: throw InternalError("an operator that cannot be printed");
     }
+  }
+
+  /// The only element of an array needs an index to be a number.
+  void reshaped(const Part& part) {
+    const NodeId argument = graph_.arguments(part.node)[0];
+    const Op op = graph_[argument].op;
+    if (!graph_.shape(part.node).empty() || (op != Op::input && op != Op::constant)) {
+      return push(argument, part.least_strength);
+    }
+    std::string index = "[1";
+    for (std::size_t axis = 1; axis < graph_.shape(argument).size(); ++axis) index += ", 1";
+    PieceWriter::emit({Part{argument, call_strength}, index + "]"});
   }
 
   std::string axes_text(NodeId id) const {
@@ -196,7 +173,7 @@ class Printer final {
   /// Indices count from 1 in formulas, from 0 in the graph.
   void gather(NodeId id) {
     const NodeId table = graph_.arguments(id)[0], index = graph_.arguments(id)[1];
-    std::vector<Piece> pieces{Part{table, call_strength}, "["};
+    Pieces pieces{Part{table, call_strength}, "["};
     const bool subtracts_one = graph_[index].op == Op::sub && graph_.is_literal(graph_.arguments(index)[1], 1);
     if (subtracts_one) {
       pieces.emplace_back(Part{graph_.arguments(index)[0], 0});
@@ -218,13 +195,10 @@ class Printer final {
   }
 
   const Graph& graph_;
-  std::size_t limit_;
-  std::string text_;
-  std::vector<Piece> pieces_;
 };
 
 }  // namespace
 
-std::string to_formula(const Graph& graph, NodeId node, std::size_t limit) { return Printer(graph, limit).print(node); }
+std::string to_formula(const Graph& graph, NodeId node, std::size_t limit) { return Printer(graph, limit).write(node); }
 
 }  // namespace steepest

@@ -82,6 +82,44 @@ std::string_view command_of(const MinimumReport&) { return "min"; }
 std::string_view command_of(const FitReport&) { return "fit"; }
 std::string_view command_of(const DataReport&) { return "data"; }
 std::string_view command_of(const MethodsReport&) { return "methods"; }
+std::string_view command_of(const DerivativeReport&) { return "diff"; }
+std::string_view command_of(const CodeReport&) { return "codegen"; }
+
+void write_derivative(Writer& out, const Derivative& derivative) {
+  std::string by;
+  for (const std::string& name : derivative.by) by += (by.empty() ? "" : ",") + name;
+  out.member("by", by);
+  out.member("formula", derivative.formula);
+  out.member("latex", derivative.latex);
+  if (derivative.value) out.member("value", *derivative.value);
+  if (!derivative.steps.empty()) write_texts(out, "steps", derivative.steps);
+}
+
+/// A single derivative stands at the top; the list always has them all.
+void write(Writer& out, const DerivativeReport& report) {
+  out.member("of", report.formula);
+  if (!report.at.empty()) write_arrays(out, "x", report.at);
+  if (report.derivatives.size() == 1) write_derivative(out, report.derivatives[0]);
+  out.key("derivatives");
+  out.begin_array();
+  for (const Derivative& derivative : report.derivatives) {
+    out.begin_object();
+    write_derivative(out, derivative);
+    out.end_object();
+  }
+  out.end_array();
+  write_texts(out, "notes", report.notes);
+}
+
+void write(Writer& out, const CodeReport& report) {
+  out.key("files");
+  out.begin_array();
+  out.begin_object();
+  out.member("name", report.name);
+  out.member("text", report.text);
+  out.end_object();
+  out.end_array();
+}
 
 void write(Writer& out, const EvalReport& report) {
   out.member("formula", report.formula);

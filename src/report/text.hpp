@@ -16,6 +16,8 @@ std::string text_of(const MinimumReport& report);
 std::string text_of(const FitReport& report);
 std::string text_of(const DataReport& report);
 std::string text_of(const MethodsReport& report);
+std::string text_of(const DerivativeReport& report);
+std::string text_of(const CodeReport& report);
 
 /// "x = 1, y = 2", long arrays shortened.
 std::string point_text(const std::vector<NamedArray>& at);

@@ -83,11 +83,16 @@ TEST(Print, Latex) {
     const Model model = parse(text);
     return to_latex(*model.graph, model.output);
   };
-  EXPECT_EQ(latex("x^2*sin(x)"), "{x}^{2} \\, \\sin\\left(x\\right)");
+  EXPECT_EQ(latex("x^2*sin(x)"), "{x}^{2} \\sin\\left(x\\right)");
   EXPECT_EQ(latex("(a+b)/theta1"), "\\frac{a + b}{\\theta_{1}}");
-  EXPECT_EQ(latex("(a+b)*c"), "\\left(a + b\\right) \\, c");
+  EXPECT_EQ(latex("(a+b)*c"), "\\left(a + b\\right) c");
   EXPECT_EQ(latex("(a+b)^c"), "{\\left(a + b\\right)}^{c}");
-  EXPECT_EQ(latex("1e-4*x"), "1 \\cdot 10^{-4} \\, x");
+  EXPECT_EQ(latex("1e-4*x"), "1 \\cdot 10^{-4} x");
+  EXPECT_EQ(latex("2*3^x"), "2 \\cdot {3}^{x}");
+  EXPECT_EQ(latex("-x/sqrt(1 - x^2)"), "-\\frac{x}{\\sqrt{1 - {x}^{2}}}");
+  EXPECT_EQ(latex("y - (-x)/z"), "y - \\left(-\\frac{x}{z}\\right)");
+  EXPECT_EQ(latex("sin(pi*x)^2"), "\\sin^{2}\\left(\\pi x\\right)");
+  EXPECT_EQ(latex("abs(x + 1)^2"), "{\\left|x + 1\\right|}^{2}");
 }
 
 }  // namespace
