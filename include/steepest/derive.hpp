@@ -24,4 +24,37 @@ std::vector<NodeId> hessian_vector(Graph& graph, NodeId output, std::span<const 
 /// Program size grows with n: for many parameters take hessian_vector with a vector that is an input.
 NodeId hessian(Graph& graph, NodeId output, std::span<const NodeId> inputs);
 
+/// An input on a ray: its elements (element e of row r at [e * rows + r]) and what t adds to each; no direction:
+/// nothing.
+struct RayInput {
+  NodeId node = 0;
+  std::span<const double> values;
+  std::span<const double> direction = {};
+};
+
+/// The half line x + t u, t > 0. Every input that a function reads is listed.
+struct Ray {
+  std::vector<RayInput> inputs;
+  std::int64_t rows = 0;
+};
+
+/// What a function does on a ray as t falls to 0.
+struct RayLimit {
+  enum class Kind : std::uint8_t {
+    exact,      ///< exact to rounding
+    undefined,  ///< the function does not exist there for small t > 0
+    unknown,    ///< it has no power series there, or is too large to expand
+  };
+  Kind kind = Kind::unknown;
+  double value = 0;        ///< limit of f(x + t u); may be infinite, and then there is no slope (NaN)
+  double slope = 0;        ///< limit of (f(x + t u) - value) / t; may be infinite
+  double value_error = 0;  ///< bounds of the rounding errors
+  double slope_error = 0;
+};
+
+/// Expands `output`, a scalar that is not per row, in powers of t from its leading exponent on (fractions and negative
+/// ones included). Kinks, conditions, extremes and roots of zero follow the branch that the ray takes. `detach` holds
+/// its value, as for every derivative. Up to some ten thousand elements; time grows with elements times rows.
+RayLimit limit_along(const Graph& graph, NodeId output, const Ray& ray);
+
 }  // namespace steepest

@@ -4,7 +4,7 @@
 #include <cmath>
 
 #include "kernel/demand_scan.hpp"
-#include "kernel/index_map.hpp"
+#include "graph/index_map.hpp"
 
 namespace steepest {
 
