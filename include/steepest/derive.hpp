@@ -57,4 +57,10 @@ struct RayLimit {
 /// its value, as for every derivative. Up to some ten thousand elements; time grows with elements times rows.
 RayLimit limit_along(const Graph& graph, NodeId output, const Ray& ray);
 
+/// The gradient by `variables` (flattened, in order) at the point that `at` starts from, where every operation can be
+/// shown to be differentiable there, or its kink to change the function by less than first order: abs(x)*y at (0, 0).
+/// Nothing: not shown. Whether there is no gradient, only a ray can tell.
+std::optional<std::vector<double>> proven_gradient(const Graph& graph, NodeId output, const Ray& at,
+                                                   std::span<const NodeId> variables);
+
 }  // namespace steepest

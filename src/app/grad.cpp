@@ -1,9 +1,10 @@
 #include <algorithm>
 #include <cmath>
 
-#include "app/differentiability.hpp"
+#include "app/point_function.hpp"
 #include "app/verbs.hpp"
 #include "descend/linear_algebra.hpp"
+#include "objective/kink_text.hpp"
 
 namespace steepest::app {
 namespace {
@@ -21,12 +22,13 @@ Outcome run_grad(Session& session) {
   report.at = values_for("--at", session.at, session.model.parameters);
   const std::vector<double> x = flattened(report.at);
   if (const auto error = f.domain_error_at(x)) throw *error;
-  report.gradient.resize(f.dimension());
-  report.value = f.value_and_gradient(x, report.gradient);
-  const Differentiability verdict = differentiability(f, x, report.value, report.gradient);
-  report.differentiable = verdict.differentiable.value_or(false);
+  const Differentiability verdict = differentiability(f.objective(), x);
+  report.value = verdict.value;
+  report.differentiable = verdict.differentiable;
   report.reason = verdict.reason;
-  if (report.differentiable) report.gradient = verdict.gradient;
+  report.place = f.place_of(verdict.node);
+  report.excerpt = f.excerpt(report.place);
+  report.gradient = verdict.differentiable == true ? verdict.gradient : verdict.by_choice;
   return {std::move(report), 0};
 }
 
@@ -38,8 +40,10 @@ Outcome run_hess(Session& session) {
   const std::vector<double> x = flattened(report.at);
   if (const auto error = f.domain_error_at(x)) throw *error;
   report.gradient.resize(f.dimension());
-  report.value = f.value_and_gradient(x, report.gradient);
-  if (const auto kink = f.kink_at(x)) session.console.warning(*kink + "; second derivatives are one-sided choices");
+  report.value = f.objective().value_and_gradient(x, report.gradient);
+  if (const auto kink = f.objective().kink(x)) {
+    session.console.warning(kink_text(*session.model.graph, *kink) + "; second derivatives are one-sided choices");
+  }
   report.hessian = f.hessian(x);
   if (all_finite(report.hessian)) report.eigenvalues = symmetric_eigen(report.hessian, f.dimension()).values;
   return {std::move(report), 0};

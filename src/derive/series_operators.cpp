@@ -56,6 +56,15 @@ double inverse(double c, double) { return 1 / c; }
 
 }  // namespace
 
+std::optional<double> SeriesOperators::constant_of(const Series& x) {
+  return x.is_constant() ? std::optional(x.constant_value()) : std::nullopt;
+}
+
+Series SeriesOperators::held(const Series& x) {
+  if (!x.is_known()) return x;
+  return x.has_limit() ? Series::constant(x.limit().value) : Series::unknown();
+}
+
 Series SeriesOperators::absolute(const Series& x) const {
   const std::optional<int> sign = sign_of(x);
   if (sign) return *sign < 0 ? arithmetic_.negative(x) : x;

@@ -11,9 +11,21 @@ namespace steepest {
 /// everything else from its row (taylor.hpp); conditions and extremes by the leading term of a difference.
 class SeriesOperators final {
  public:
-  explicit SeriesOperators(std::size_t count) : arithmetic_(count) {}
-  const SeriesArithmetic& arithmetic() const { return arithmetic_; }
+  using Number = Series;
 
+  explicit SeriesOperators(std::size_t count) : arithmetic_(count) {}
+
+  static Series constant(double value) { return Series::constant(value); }
+  static Series unknown() { return Series::unknown(); }
+  static Series undefined() { return Series::undefined(); }
+  static bool is_known(const Series& x) { return x.is_known(); }
+  /// The number that a series is for all t.
+  static std::optional<double> constant_of(const Series& x);
+  /// The limit, as a constant.
+  static Series held(const Series& x);
+
+  Series sum(const Series& x, const Series& y) const { return arithmetic_.sum(x, y); }
+  Series product(const Series& x, const Series& y) const { return arithmetic_.product(x, y); }
   Series apply(Op op, std::span<const Series> arguments) const { return apply(op, arguments, 0); }
 
  private:

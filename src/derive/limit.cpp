@@ -1,4 +1,4 @@
-#include "app/one_sided.hpp"
+#include "derive/limit.hpp"
 
 #include <algorithm>
 #include <array>
@@ -6,7 +6,7 @@
 #include <limits>
 #include <vector>
 
-namespace steepest::app {
+namespace steepest {
 namespace {
 
 constexpr int halvings = 40;
@@ -28,8 +28,8 @@ std::vector<double> steps(double scale) {
 
 /// Extrapolates to step 0 by Neville's scheme for powers h, h^2, ...; of all entries takes the one whose neighbours
 /// differ least.
-std::optional<Limit> extrapolate(const std::vector<Sample>& samples) {
-  std::optional<Limit> best;
+std::optional<NumericalLimit> extrapolate(const std::vector<Sample>& samples) {
+  std::optional<NumericalLimit> best;
   std::vector<double> last;
   for (const Sample& sample : samples) {
     if (!std::isfinite(sample.value)) {
@@ -43,7 +43,7 @@ std::optional<Limit> extrapolate(const std::vector<Sample>& samples) {
       row.push_back(row[j - 1] + (row[j - 1] - last[j - 1]) / (power - 1));
       const double change = std::max(std::abs(row[j] - row[j - 1]), std::abs(row[j] - last[j - 1]));
       const double error = change + 2 * sample.rounding;
-      if (!best || error < best->error) best = Limit{row[j], error};
+      if (!best || error < best->error) best = NumericalLimit{row[j], error};
     }
     last = std::move(row);
   }
@@ -64,27 +64,27 @@ std::optional<double> divergence(const std::vector<Sample>& samples) {
   return {};
 }
 
-std::optional<Limit> accepted(const std::vector<Sample>& samples) {
-  if (const auto infinite = divergence(samples)) return Limit{*infinite, 0};
-  const std::optional<Limit> found = extrapolate(samples);
+std::optional<NumericalLimit> accepted(const std::vector<Sample>& samples) {
+  if (const auto infinite = divergence(samples)) return NumericalLimit{*infinite, 0};
+  const std::optional<NumericalLimit> found = extrapolate(samples);
   if (!found || !(found->error <= 1e-4 * std::max(1.0, std::abs(found->value)))) return {};
   return found;
 }
 
 }  // namespace
 
-std::optional<Limit> limit_from_above(const std::function<double(double)>& phi, double scale) {
+std::optional<NumericalLimit> limit_from_above(const std::function<double(double)>& phi, double scale) {
   std::vector<Sample> samples;
   for (const double h : steps(scale)) {
     const double value = phi(h);
     samples.push_back({h, value, epsilon * std::abs(value)});
   }
-  std::optional<Limit> found = accepted(samples);
+  std::optional<NumericalLimit> found = accepted(samples);
   if (found && std::abs(found->value) <= 4 * found->error) found->value = 0;
   return found;
 }
 
-std::optional<Limit> slope_from_above(const std::function<double(double)>& phi, std::optional<double> phi0,
+std::optional<NumericalLimit> slope_from_above(const std::function<double(double)>& phi, std::optional<double> phi0,
                                       double scale) {
   std::vector<Sample> samples;
   for (const double h : steps(scale)) {
@@ -93,9 +93,9 @@ std::optional<Limit> slope_from_above(const std::function<double(double)>& phi, 
     const double difference = phi0 ? near - other : other - near;
     samples.push_back({h, difference / h, 2 * epsilon * std::max(std::abs(near), std::abs(other)) / h});
   }
-  std::optional<Limit> found = accepted(samples);
-  if (found && std::abs(found->value) <= found->error) found->value = 0;
+  std::optional<NumericalLimit> found = accepted(samples);
+  if (found && std::abs(found->value) <= 4 * found->error) found->value = 0;
   return found;
 }
 
-}  // namespace steepest::app
+}  // namespace steepest
