@@ -24,9 +24,7 @@ std::optional<Series> chosen(Op op, std::span<const Series> a) {
   const bool decides = a[0].is_constant();
   const bool first = decides && a[0].constant_value() != 0;
   switch (op) {
-    case Op::where:
-      if (!decides) return a[0].is_known() ? Series::unknown() : a[0];
-      return a[first ? 1 : 2];
+    case Op::where: return decides ? std::optional(a[first ? 1 : 2]) : std::nullopt;
     case Op::logical_and:
       if (decides && !first) return truth(false);
       return {};
@@ -76,6 +74,13 @@ Series SeriesOperators::extreme(Op op, const Series& x, const Series& y) const {
   if (!difference.is_known()) return difference;
   const std::optional<int> sign = sign_of(difference);
   if (sign) return (op == Op::max) == (*sign >= 0) ? x : y;
+  return common(x, y);
+}
+
+/// What takes one of two values, one cannot tell which: the terms that they share.
+Series SeriesOperators::common(const Series& x, const Series& y) const {
+  const Series difference = arithmetic_.difference(x, y);
+  if (!difference.is_known()) return Series::unknown();
   Series result = x;
   result.order = difference.leading_exponent();
   std::erase_if(result.terms, [&](const Series::Term& term) { return term.exponent >= result.order - 1e-9; });
@@ -95,6 +100,7 @@ Series SeriesOperators::angle(const Series& y, const Series& x, int depth) const
 
 Series SeriesOperators::apply(Op op, std::span<const Series> a, int depth) const {
   if (const std::optional<Series> choice = chosen(op, a)) return *choice;
+  if (op == Op::where && a[0].state != Series::State::undefined) return common(a[1], a[2]);
   for (const Series::State state : {Series::State::undefined, Series::State::unknown}) {
     if (std::ranges::any_of(a, [&](const Series& x) { return x.state == state; })) return {state, 0, {}};
   }

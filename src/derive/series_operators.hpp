@@ -35,6 +35,7 @@ class SeriesOperators final {
   Series by_integration(Op op, std::span<const Series> arguments, int depth) const;
   Series value_of(const Graph& graph, NodeId node, std::span<const Series> inputs, int depth) const;
   Series extreme(Op op, const Series& x, const Series& y) const;
+  Series common(const Series& x, const Series& y) const;
   Series absolute(const Series& x) const;
   Series hypotenuse(const Series& x, const Series& y) const;
   Series angle(const Series& y, const Series& x, int depth) const;

@@ -96,14 +96,20 @@ class Expansion final {
       case Op::sub: return added(coefficient(a[0], k), -coefficient(a[1], k), k);
       case Op::mul: return product(a[0], a[1], k);
       case Op::div: return quotient(node, a[0], a[1], k);
-      case Op::where: {
-        const Coefficient condition = coefficient(a[0], 0);
-        return std::isnan(condition.value) ? undecided : coefficient(a[condition.value != 0 ? 1 : 2], k);
-      }
+      case Op::where: return selected(node, a, k);
       default: break;
     }
     if (operator_info(of.op).is_mask) return k == 0 ? condition(of.op, a) : Coefficient{};
     return k == 0 ? value(of.op, a) : by_chain_rule(node, a, k);
+  }
+
+  /// A condition that the terms do not decide does no harm where both sides have the same ones.
+  Coefficient selected(NodeId node, const std::vector<NodeId>& a, std::size_t k) {
+    const Coefficient condition = coefficient(a[0], 0);
+    if (!std::isnan(condition.value)) return coefficient(a[condition.value != 0 ? 1 : 2], k);
+    const Coefficient yes = coefficient(a[1], k), no = coefficient(a[2], k);
+    const bool same_so_far = k == 0 || !std::isnan(coefficient(node, k - 1).value);
+    return same_so_far && yes.value == no.value ? yes : undecided;
   }
 
   /// As in f itself, numbers at t = 0 are taken as they are rounded.
