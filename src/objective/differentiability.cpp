@@ -65,7 +65,7 @@ class ByDefinition final {
     }
     if (n_ > most_axes)
       return concluded({}, "not looked into for more than " + std::to_string(most_axes) + " variables");
-    for (std::size_t i = 0; i < n_; ++i) look_along_axis(i);
+    for (std::size_t i = 0; !disproof_ && i < n_; ++i) look_along_axis(i);
     for (int k = 0; n_ > 1 && !disproof_ && k < oblique_directions; ++k) look_along(oblique(n_, k));
     if (disproof_) return concluded(false, *disproof_);
     if (undecided_) return concluded({}, *undecided_);
@@ -113,7 +113,7 @@ class ByDefinition final {
 
   Differentiability concluded(std::optional<bool> differentiable, const std::string& why) {
     known_.differentiable = differentiable;
-    const std::string_view joint = differentiable == true ? ", but " : ": ";
+    const std::string_view joint = differentiable == true ? ", but " : n_ == 1 ? ": " : "; ";
     known_.reason += std::string(joint) + why;
     return std::move(known_);
   }
