@@ -54,7 +54,7 @@ struct RayLimit {
 
 /// Expands `output`, a scalar that is not per row, in powers of t from its leading exponent on (fractions and negative
 /// ones included). Kinks, conditions, extremes and roots of zero follow the branch that the ray takes. `detach` holds
-/// its value, as for every derivative. Up to some ten thousand elements; time grows with elements times rows.
+/// its value, as for every derivative. Up to 300 000 elements of all nodes together, over all rows and steps of loops.
 RayLimit limit_along(const Graph& graph, NodeId output, const Ray& ray);
 
 /// The gradient by `variables` (flattened, in order) at the point that `at` starts from, where every operation can be

@@ -9,7 +9,7 @@
 namespace steepest {
 namespace {
 
-constexpr std::int64_t most_elements = 50'000;
+constexpr std::int64_t most_elements = 300'000;
 /// Terms a series, tried in turn: most functions need few, differences that cancel need many.
 constexpr std::array<std::size_t, 3> term_counts{6, 14, 30};
 

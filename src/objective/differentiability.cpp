@@ -37,8 +37,12 @@ std::string side_text(const OneSided& side) {
   }
 }
 
-std::string two_values(const Sides& sides) {
-  return "forward " + side_text(sides.forward) + ", backward " + side_text(sides.backward);
+std::string two_values(const Sides& sides, bool defined) {
+  const OneSided &ahead = sides.forward, &behind = sides.backward;
+  if (!defined && ahead.is_known() && behind.is_known() && agree(ahead, behind)) {
+    return "f tends to " + number_text(ahead.value, 6) + " ahead and to " + number_text(behind.value, 6) + " behind";
+  }
+  return "forward " + side_text(ahead) + ", backward " + side_text(behind);
 }
 
 std::string direction_text(std::span<const double> direction) {
@@ -107,8 +111,9 @@ class ByDefinition final {
   }
 
   void note(const Sides& sides, const std::string& along) {
-    if (!sides.two_sided && !undecided_) undecided_ = along + two_values(sides);
-    if (sides.two_sided == false && !disproof_) disproof_ = along + two_values(sides);
+    if (sides.two_sided == true) return;
+    std::optional<std::string>& found = sides.two_sided ? disproof_ : undecided_;
+    if (!found) found = along + two_values(sides, !std::isnan(known_.value));
   }
 
   Differentiability concluded(std::optional<bool> differentiable, const std::string& why) {

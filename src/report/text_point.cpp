@@ -18,8 +18,9 @@ double norm(const std::vector<double>& values) {
   return scaled;
 }
 
+/// A zero has no sign here.
 std::vector<double> divided(std::vector<double> values, double divisor) {
-  for (double& value : values) value /= divisor;
+  for (double& value : values) value = value / divisor + 0.0;
   return values;
 }
 
@@ -162,6 +163,7 @@ std::string text_of(const GradientReport& report) {
   text += gradient_listing(report.at, report.gradient);
   text += field("norm",
                 exact(length) + (length > 0 && std::isfinite(length) ? "   the largest directional derivative" : ""));
+  if (!report.reason.empty()) text += field("kink", report.reason) + excerpt_text(report.excerpt);
   return text + "\n" + steepest_words(report.gradient, length);
 }
 
