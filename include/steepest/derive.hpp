@@ -43,4 +43,43 @@ struct SimplifyOptions {
 /// printing: products are never expanded, time is near-linear in the graph, structural nodes are left as they stand.
 std::vector<NodeId> simplify(Graph& graph, std::span<const NodeId> roots, const SimplifyOptions& options = {});
 
+/// An input on a ray: its elements (element e of row r at [e * rows + r]) and what t adds to each; no direction:
+/// nothing.
+struct RayInput {
+  NodeId node = 0;
+  std::span<const double> values;
+  std::span<const double> direction = {};
+};
+
+/// The half line x + t u, t > 0. Every input that a function reads is listed.
+struct Ray {
+  std::vector<RayInput> inputs;
+  std::int64_t rows = 0;
+};
+
+/// What a function does on a ray as t falls to 0.
+struct RayLimit {
+  enum class Kind : std::uint8_t {
+    exact,      ///< exact to rounding
+    undefined,  ///< the function does not exist there for small t > 0
+    unknown,    ///< it has no power series there, or is too large to expand
+  };
+  Kind kind = Kind::unknown;
+  double value = 0;        ///< limit of f(x + t u); may be infinite, and then there is no slope (NaN)
+  double slope = 0;        ///< limit of (f(x + t u) - value) / t; may be infinite
+  double value_error = 0;  ///< bounds of the rounding errors
+  double slope_error = 0;
+};
+
+/// Expands `output`, a scalar that is not per row, in powers of t from its leading exponent on (fractions and negative
+/// ones included). Kinks, conditions, extremes and roots of zero follow the branch that the ray takes. `detach` holds
+/// its value, as for every derivative. Up to 300 000 elements of all nodes together, over all rows and steps of loops.
+RayLimit limit_along(const Graph& graph, NodeId output, const Ray& ray);
+
+/// The gradient by `variables` (flattened, in order) at the point that `at` starts from, where every operation can be
+/// shown to be differentiable there, or its kink to change the function by less than first order: abs(x)*y at (0, 0).
+/// Nothing: not shown. Whether there is no gradient, only a ray can tell.
+std::optional<std::vector<double>> proven_gradient(const Graph& graph, NodeId output, const Ray& at,
+                                                   std::span<const NodeId> variables);
+
 }  // namespace steepest

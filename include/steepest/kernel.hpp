@@ -195,7 +195,8 @@ std::optional<DomainFault> find_domain_fault(const Graph& graph, std::span<const
 
 /// The innermost node on a selected path that depends on one of `variables` and has no derivative there though it has a
 /// value: abs at 0, max at a tie, floor at a whole number. Failing that, a comparison at a tie, where the two sides of
-/// a condition may or may not join smoothly. For graphs as they were written: derivatives compare where kinks are.
+/// a condition may or may not join smoothly; failing that, an operation with a partial derivative that is not finite:
+/// sqrt at 0. For graphs as they were written: derivatives compare where kinks are.
 std::optional<DomainFault> find_kink(const Graph& graph, std::span<const NodeId> roots, const Bindings& bindings,
                                      std::span<const NodeId> variables);
 

@@ -38,6 +38,12 @@ class ScalarFunction final {
   /// Walks from `start` to a minimum; see descend.hpp for the options and the result.
   MinimizeResult minimize(std::span<const double> start, const MinimizeOptions& options = {}) const;
 
+  /// Whether there is a gradient at x, and why not (see objective.hpp).
+  Differentiability differentiability(std::span<const double> x) const;
+  /// Both one-sided directional derivatives. UserError (command line): a direction of another length, all zeros, or not
+  /// finite.
+  Sides sides_along(std::span<const double> x, std::span<const double> direction) const;
+
   /// The point in the order of variables(). UserError (command line): a missing or unknown name.
   std::vector<double> point(const NamedPoint& named) const;
 
@@ -122,6 +128,13 @@ std::vector<double> gradient(const F& function, const std::vector<double>& x) {
 template <class F>
 std::vector<double> hessian(const F& function, const std::vector<double>& x) {
   return scalar_function(function, x.size()).hessian(x);
+}
+
+/// Whether there is a gradient at x: true, false with the reason, or not known.
+template <class F>
+  requires(!std::derived_from<F, Objective>)
+Differentiability differentiability(const F& function, const std::vector<double>& x) {
+  return scalar_function(function, x.size()).differentiability(x);
 }
 
 /// Walks from `start` to a minimum; see descend.hpp for the options and the result.

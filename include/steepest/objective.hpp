@@ -146,16 +146,59 @@ class GraphObjective final : public Objective {
 
   /// With respect to the parameters that are not fixed.
   Structure structure() const override;
+  const Problem& problem() const;
   /// All parameters, the fixed ones in place.
   std::vector<double> expanded(std::span<const double> x) const;
   /// The operation whose argument lies outside its domain at x, if there is one.
   std::optional<DomainFault> domain_fault(std::span<const double> x);
+  /// The operation that has no derivative at x though it has a value, or a condition on its border (see find_kink).
+  std::optional<DomainFault> kink(std::span<const double> x);
 
   struct Parts;
 
  private:
   std::unique_ptr<Parts> parts_;
 };
+
+/// One side of a function at a point, along a ray. Slopes are per unit of length.
+struct OneSided {
+  enum class Source : std::uint8_t {
+    series,     ///< exact to rounding: a power series along the ray
+    numerical,  ///< a limit by looking, with an estimated error
+    undefined,  ///< the function does not exist on this side
+    unknown,    ///< no limit was found
+  };
+  Source source = Source::unknown;
+  double value = 0;  ///< the limit of f(x + t u) as t falls to 0
+  double slope = 0;  ///< the limit of (f(x + t u) - f(x)) / t, or with `value` for f(x) where f(x) is undefined
+  double value_error = 0;
+  double slope_error = 0;
+
+  bool is_known() const { return source == Source::series || source == Source::numerical; }
+};
+
+/// Both sides of a function along a line through a point.
+struct Sides {
+  OneSided forward;
+  OneSided backward;              ///< its slope is the limit as t rises to 0
+  std::optional<bool> two_sided;  ///< whether both slopes are finite and equal; nothing: not known
+};
+/// `direction` has any length but 0. f(x) itself may be undefined.
+Sides sides_along(GraphObjective& f, std::span<const double> x, std::span<const double> direction);
+
+/// Whether a function has a gradient at a point. Claims are certain up to rounding and, where a limit had to be found
+/// by looking, up to its error; nothing: not known. Directional derivatives that are linear in the direction alone
+/// prove nothing.
+struct Differentiability {
+  std::optional<bool> differentiable;
+  std::string reason;             ///< in words; empty where the rules of differentiation hold
+  std::optional<NodeId> node;     ///< the sub-expression that the reason is about
+  bool by_rules = false;          ///< every operation is differentiable at the point
+  double value = 0;               ///< NaN where f is undefined at the point
+  std::vector<double> gradient;   ///< where it exists
+  std::vector<double> by_choice;  ///< what the rules of differentiation give there, gradient or not
+};
+Differentiability differentiability(GraphObjective& f, std::span<const double> x);
 
 /// An input that is not per row, and its elements.
 struct InputValue {

@@ -34,9 +34,11 @@ struct GradientReport {
   std::string formula;
   std::vector<NamedArray> at;
   double value = 0;
-  std::vector<double> gradient;  ///< one a variable, flattened
-  bool differentiable = true;
-  std::string reason;  ///< why not differentiable
+  std::vector<double> gradient;               ///< one a variable, flattened; where there is none, what the rules choose
+  std::optional<bool> differentiable = true;  ///< nothing: not known
+  std::string reason;                         ///< why not differentiable
+  std::optional<Place> place;                 ///< of the sub-expression that the reason is about
+  std::string excerpt;                        ///< its line and carets; empty where it is the whole formula
 };
 
 struct DirectionReport {
@@ -49,11 +51,15 @@ struct DirectionReport {
   std::optional<double> directional;
   std::optional<double> forward;   ///< limit of (f(a + t u) - f(a)) / t as t falls to 0
   std::optional<double> backward;  ///< the same as t rises to 0
-  double forward_error = 0;        ///< estimated; 0 where the derivative is exact
+  double forward_error = 0;        ///< a bound of rounding, or estimated
   double backward_error = 0;
-  bool two_sided = false;
+  OneSided::Source forward_source = OneSided::Source::series;
+  OneSided::Source backward_source = OneSided::Source::series;
+  std::optional<bool> two_sided;  ///< nothing: not known
   std::optional<bool> differentiable;
   std::string reason;
+  std::optional<Place> place;    ///< of the sub-expression that the reason is about
+  std::string excerpt;           ///< its line and carets; empty where it is the whole formula
   std::vector<double> gradient;  ///< empty where there is none
 };
 

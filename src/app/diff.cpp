@@ -7,6 +7,7 @@
 #include "app/domain.hpp"
 #include "app/scalar_formula.hpp"
 #include "app/verbs.hpp"
+#include "objective/kink_text.hpp"
 #include "steepest/kernel.hpp"
 #include "steepest/objective.hpp"
 #include "steepest/structural.hpp"
@@ -215,7 +216,8 @@ void add_values(Session& session, const std::vector<Differentiated>& all, Deriva
     if (const auto fault = find_domain_fault(graph, roots, bindings)) throw domain_error(model, *fault);
   }
   if (const auto kink = find_kink(graph, std::span(&model.output, 1), bindings, variables)) {
-    session.console.warning(kink_text(model, *kink) + "; the value is a one-sided choice there: see `steepest grad`");
+    session.console.warning(kink_text(*model.graph, *kink) +
+                            "; the value is a one-sided choice there: see `steepest grad`");
   }
   const auto values = evaluate(graph, nodes, inputs, {}, session.options.run);
   for (std::size_t k = 0; k < all.size(); ++k) report.derivatives[k].value = values[k][0];

@@ -1,15 +1,13 @@
 #include <algorithm>
+#include <array>
 #include <cmath>
-#include <limits>
 #include <numbers>
 
-#include "app/differentiability.hpp"
+#include "app/point_function.hpp"
 #include "app/verbs.hpp"
 
 namespace steepest::app {
 namespace {
-
-constexpr double not_a_number = std::numeric_limits<double>::quiet_NaN();
 
 [[noreturn]] void refuse(const std::string& message, const std::string& hint = "") {
   throw UserError(ErrorKind::command_line, message, {}, hint);
@@ -30,14 +28,24 @@ double angle_in_radians(const std::string& text) {
   return parsed[0].values[0] * (degrees ? std::numbers::pi / 180 : 1);
 }
 
-/// Cosine and sine, exact at whole multiples of a right angle and of 30 degrees in the sine.
+/// Cosine and sine of an angle; multiples of 30 degrees have the values of geometry, not those of a rounded pi.
+std::vector<double> on_the_circle(double angle) {
+  const double twelfths = std::round(angle * 6 / std::numbers::pi);
+  const bool is_known = std::abs(angle * 6 / std::numbers::pi - twelfths) <= 4e-15 * std::max(1.0, std::abs(twelfths));
+  if (!is_known || std::abs(twelfths) > 1e6) return {std::cos(angle), std::sin(angle)};
+  const double half = std::sqrt(3.0) / 2;
+  const std::array<double, 12> sines{0, 0.5, half, 1, half, 0.5, 0, -0.5, -half, -1, -half, -0.5};
+  const int k = (static_cast<int>(twelfths) % 12 + 12) % 12;
+  return {sines[static_cast<std::size_t>((k + 3) % 12)], sines[static_cast<std::size_t>(k)]};
+}
+
 std::vector<double> from_angle(const std::string& text, const std::vector<ModelParameter>& variables) {
   const bool plane = variables.size() == 2 && variables[0].shape.empty() && variables[1].shape.empty();
   const bool pair = variables.size() == 1 && variables[0].shape == Shape{2};
   if (!plane && !pair) refuse("--angle is an angle in the plane: it needs exactly two variables", "use --along V");
   const double angle = angle_in_radians(text);
-  const auto clean = [](double value) { return std::abs(value) < 2e-16 ? 0.0 : value; };
-  return {clean(std::cos(angle)), clean(std::sin(angle))};
+  if (!std::isfinite(angle)) refuse("--angle: an angle is a finite number, got " + number_text(angle));
+  return on_the_circle(angle);
 }
 
 std::vector<double> from_cosines(const Session& session) {
@@ -61,6 +69,11 @@ std::vector<double> given_direction(const Session& session) {
   if (options.cosines) return from_cosines(session);
   const std::vector<double> direction =
       flattened(values_for("--along", parse_assignments("--along", *options.along), variables));
+  for (const double component : direction) {
+    if (std::isfinite(component)) continue;
+    refuse("--along: a direction has finite components, got " + number_text(component),
+           "a large number and 1 point almost the same way: --along 1e9,1");
+  }
   if (length_of(direction) > 0) return direction;
   std::string names;
   for (const ModelParameter& variable : variables) names += (names.empty() ? "" : ", ") + variable.name;
@@ -84,24 +97,23 @@ double dot(const std::vector<double>& a, const std::vector<double>& b) {
 }
 
 void take_exact(DirectionReport& report, const std::vector<double>& gradient) {
-  report.gradient = gradient;
   report.directional = report.forward = report.backward = dot(gradient, report.direction);
   report.two_sided = true;
   report.reason = "every operation is differentiable at the point: the directional derivative is gradient . direction";
 }
 
 void take_sides(DirectionReport& report, const Sides& sides) {
-  if (sides.value) report.limit = sides.value->value;
-  if (sides.forward) {
-    report.forward = sides.forward->value;
-    report.forward_error = sides.forward->error;
-  }
-  if (sides.backward) {
-    report.backward = sides.backward->value;
-    report.backward_error = sides.backward->error;
-  }
+  const auto take = [](const OneSided& side, std::optional<double>& slope, double& error) {
+    if (!side.is_known() || std::isnan(side.slope)) return;
+    slope = side.slope == 0 ? 0 : side.slope;
+    error = side.slope_error;
+  };
+  take(sides.forward, report.forward, report.forward_error);
+  take(sides.backward, report.backward, report.backward_error);
+  report.forward_source = sides.forward.source;
+  report.backward_source = sides.backward.source;
   report.two_sided = sides.two_sided;
-  if (sides.two_sided) report.directional = report.forward;
+  if (sides.two_sided == true) report.directional = report.forward;
 }
 
 }  // namespace
@@ -114,22 +126,25 @@ Outcome run_dir(Session& session) {
   report.given = given_direction(session);
   report.direction = unit(report.given);
   const std::vector<double> x = flattened(report.at);
-  std::vector<double> gradient(f.dimension());
-  report.value = f.value_and_gradient(x, gradient);
-  const std::optional<UserError> outside = f.domain_error_at(x);
-  if (outside) report.value = not_a_number;
 
-  const Differentiability verdict = differentiability(f, x, report.value, gradient);
+  const Differentiability verdict = differentiability(f.objective(), x);
+  report.value = verdict.value;
   report.differentiable = verdict.differentiable;
   report.reason = verdict.reason;
+  report.gradient = verdict.gradient;
   if (verdict.by_rules) {
     take_exact(report, verdict.gradient);
     return {std::move(report), 0};
   }
-  const Sides sides = sides_along(f, x, report.value, report.direction);
-  if (outside && !sides.value) throw *outside;
+  report.place = f.place_of(verdict.node);
+  report.excerpt = f.excerpt(report.place);
+  const Sides sides = sides_along(f.objective(), x, report.given);
   take_sides(report, sides);
-  report.gradient = verdict.gradient;
+  if (!std::isnan(report.value)) return {std::move(report), 0};
+  const bool tends = sides.forward.is_known() && std::isfinite(sides.forward.value);
+  const std::optional<UserError> outside = f.domain_error_at(x);
+  if (outside && !tends) throw *outside;
+  if (tends) report.limit = sides.forward.value;
   return {std::move(report), 0};
 }
 

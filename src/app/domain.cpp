@@ -157,15 +157,4 @@ std::string edge_text(const Model& model, GraphObjective& objective, const Minim
   return "";
 }
 
-std::string kink_text(const Model& model, const DomainFault& kink) {
-  const Graph& graph = *model.graph;
-  std::string where;
-  const auto arguments = graph.arguments(kink.node);
-  for (std::size_t i = 0; i < kink.arguments.size() && i < arguments.size(); ++i) {
-    where += (where.empty() ? "" : ", ") + to_formula(graph, arguments[i], longest_formula) + " = " +
-             number_text(kink.arguments[i], argument_digits);
-  }
-  return "'" + to_formula(graph, kink.node, longest_formula) + "' has no derivative at " + where;
-}
-
 }  // namespace steepest::app

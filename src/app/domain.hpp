@@ -19,7 +19,4 @@ UserError domain_error(const Model& model, const DomainFault& fault);
 std::string edge_text(const Model& model, GraphObjective& objective, const MinimizeResult& walk,
                       const std::vector<std::string>& names);
 
-/// "abs(x) has no derivative at x = 0" in words fit for `reason`.
-std::string kink_text(const Model& model, const DomainFault& kink);
-
 }  // namespace steepest::app

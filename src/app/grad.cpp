@@ -1,21 +1,20 @@
-#include "app/differentiability.hpp"
+#include "app/point_function.hpp"
 #include "app/verbs.hpp"
 
 namespace steepest::app {
 
 Outcome run_grad(Session& session) {
   PointFunction f(session);
-  GradientReport report;
-  report.formula = session.shown_formula();
-  report.at = values_for("--at", session.at, session.model.parameters);
+  auto report = report_at_point<GradientReport>(session);
   const std::vector<double> x = flattened(report.at);
   if (const auto error = f.domain_error_at(x)) throw *error;
-  report.gradient.resize(f.dimension());
-  report.value = f.value_and_gradient(x, report.gradient);
-  const Differentiability verdict = differentiability(f, x, report.value, report.gradient);
-  report.differentiable = verdict.differentiable.value_or(false);
+  const Differentiability verdict = differentiability(f.objective(), x);
+  report.value = verdict.value;
+  report.differentiable = verdict.differentiable;
   report.reason = verdict.reason;
-  if (report.differentiable) report.gradient = verdict.gradient;
+  report.place = f.place_of(verdict.node);
+  report.excerpt = f.excerpt(report.place);
+  report.gradient = verdict.differentiable == true ? verdict.gradient : verdict.by_choice;
   return {std::move(report), 0};
 }
 

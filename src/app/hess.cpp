@@ -4,6 +4,7 @@
 #include "app/point_function.hpp"
 #include "app/verbs.hpp"
 #include "descend/linear_algebra.hpp"
+#include "objective/kink_text.hpp"
 
 namespace steepest::app {
 namespace {
@@ -20,8 +21,10 @@ Outcome run_hess(Session& session) {
   const std::vector<double> x = flattened(report.at);
   if (const auto error = f.domain_error_at(x)) throw *error;
   report.gradient.resize(f.dimension());
-  report.value = f.value_and_gradient(x, report.gradient);
-  if (const auto kink = f.kink_at(x)) session.console.warning(*kink + "; second derivatives are one-sided choices");
+  report.value = f.objective().value_and_gradient(x, report.gradient);
+  if (const auto kink = f.objective().kink(x)) {
+    session.console.warning(kink_text(*session.model.graph, *kink) + "; second derivatives are one-sided choices");
+  }
   report.hessian = f.hessian(x);
   if (all_finite(report.hessian)) report.eigenvalues = symmetric_eigen(report.hessian, f.dimension()).values;
   return {std::move(report), 0};

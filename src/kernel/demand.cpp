@@ -3,8 +3,8 @@
 #include <array>
 #include <cmath>
 
+#include "graph/index_map.hpp"
 #include "kernel/demand_scan.hpp"
-#include "kernel/index_map.hpp"
 
 namespace steepest {
 
@@ -124,10 +124,14 @@ void reduction(const DemandSite& site, const Look& look) {
   }
 }
 
-void row_reduction(const DemandSite& site) {
+void row_reduction(const DemandSite& site, const Look& look) {
+  const Op op = site.instruction().op;
+  const bool is_extreme = op == Op::row_min || op == Op::row_max;
   each_wanted(site, [&](std::int64_t element, std::int64_t row) {
-    const double value = site.value(0, element, row);
-    if (decides(site.instruction().op, value, site.result(element, row))) site.want(0, element, row);
+    const double value = site.value(0, element, row), result = site.result(element, row);
+    if (!decides(op, value, result)) return;
+    site.want(0, element, row);
+    if (is_extreme) show(site, look, std::array{value, result}, element, row);
   });
 }
 
@@ -191,7 +195,7 @@ void pass_demand_on(const DemandSite& site, const Look& look) {
     case Op::row_sum:
     case Op::row_prod:
     case Op::row_min:
-    case Op::row_max: return row_reduction(site);
+    case Op::row_max: return row_reduction(site, look);
     case Op::row_outer: return row_outer(site);
     case Op::gather: return gather(site, look);
     case Op::scatter_add: return scatter_add(site);

@@ -1,13 +1,12 @@
 #include <algorithm>
+#include <cmath>
+#include <set>
 
+#include "graph/comparison.hpp"
 #include "kernel/inspection.hpp"
 
 namespace steepest {
 namespace {
-
-bool is_comparison(Op op) {
-  return op == Op::lt || op == Op::le || op == Op::gt || op == Op::ge || op == Op::eq || op == Op::ne;
-}
 
 /// By node: whether the roots depend on it otherwise than through detach.
 std::vector<bool> differentiated_nodes(const Graph& graph, std::span<const NodeId> roots) {
@@ -34,6 +33,19 @@ std::vector<bool> active_nodes(const Graph& graph, std::span<const NodeId> roots
   return active;
 }
 
+/// Whether the value is finite, but not its derivative by an argument that depends on a variable.
+bool has_infinite_partial(const Graph& graph, const Seen& seen, const std::vector<bool>& active) {
+  if (!operator_info(seen.op).infinite_partial) return false;
+  const double f = evaluate(seen.op, seen.arguments);
+  if (!std::isfinite(f)) return false;
+  for (std::size_t i = 0; i < seen.arguments.size(); ++i) {
+    // The arguments in the body of a scan are nodes of another graph.
+    if (!seen.in_body && !active[graph.arguments(seen.node)[i]]) continue;
+    if (!std::isfinite(evaluate_partial(seen.op, static_cast<int>(i), seen.arguments, f))) return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 std::optional<DomainFault> find_domain_fault(const Graph& graph, std::span<const NodeId> roots,
@@ -47,17 +59,28 @@ std::optional<DomainFault> find_domain_fault(const Graph& graph, std::span<const
 std::optional<DomainFault> find_kink(const Graph& graph, std::span<const NodeId> roots, const Bindings& bindings,
                                      std::span<const NodeId> variables) {
   const std::vector<bool> active = active_nodes(graph, roots, variables);
+  // Two rows that attain an extreme are a tie; they may lie in different blocks.
+  std::set<std::pair<NodeId, std::int64_t>> attained;
   const auto is_kink = [&](const Seen& seen) {
     if (!active[seen.node]) return false;
-    if (!is_elementwise(seen.op)) return seen.op == Op::reduce_min || seen.op == Op::reduce_max;
-    return at_kink(seen.op, seen.arguments);
+    switch (seen.op) {
+      case Op::reduce_min:
+      case Op::reduce_max: return true;
+      case Op::row_min:
+      case Op::row_max: return !attained.emplace(seen.node, seen.element).second;
+      default: return is_elementwise(seen.op) && at_kink(seen.op, seen.arguments);
+    }
   };
   const auto is_border = [&](const Seen& seen) {
     return active[seen.node] && is_comparison(seen.op) && seen.arguments[0] == seen.arguments[1];
   };
+  const auto has_pole = [&](const Seen& seen) {
+    return active[seen.node] && is_elementwise(seen.op) && has_infinite_partial(graph, seen, active);
+  };
   Inspection inspection(graph, roots, bindings);
   if (std::optional<DomainFault> kink = inspection.find(is_kink)) return kink;
-  return inspection.find(is_border);
+  if (std::optional<DomainFault> border = inspection.find(is_border)) return border;
+  return inspection.find(has_pole);
 }
 
 }  // namespace steepest

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cmath>
 #include <utility>
 
 #include "steepest/library.hpp"
@@ -83,6 +84,20 @@ std::vector<double> ScalarFunction::hessian(std::span<const double> x) const {
   std::vector<double> result(state_->names.size() * state_->names.size());
   state_->objective.hessian(x, result);
   return result;
+}
+
+Differentiability ScalarFunction::differentiability(std::span<const double> x) const {
+  state_->check(x);
+  return steepest::differentiability(state_->objective, x);
+}
+
+Sides ScalarFunction::sides_along(std::span<const double> x, std::span<const double> direction) const {
+  state_->check(x);
+  state_->check(direction);
+  const bool moves = std::ranges::any_of(direction, [](double component) { return component != 0; });
+  const bool finite = std::ranges::all_of(direction, [](double component) { return std::isfinite(component); });
+  if (!moves || !finite) throw UserError(ErrorKind::command_line, "a direction is finite and not zero");
+  return steepest::sides_along(state_->objective, x, direction);
 }
 
 std::vector<double> ScalarFunction::point(const NamedPoint& named) const {

@@ -3,6 +3,7 @@
 #include <limits>
 
 #include "objective/least_squares.hpp"
+#include "objective/point_inputs.hpp"
 #include "objective/second_derivatives.hpp"
 #include "steepest/base.hpp"
 #include "steepest/derive.hpp"
@@ -128,24 +129,17 @@ Structure GraphObjective::structure() const { return parts_->structure; }
 
 std::vector<double> GraphObjective::expanded(std::span<const double> x) const { return parts_->parameters.expanded(x); }
 
+const Problem& GraphObjective::problem() const { return parts_->problem; }
+
 std::optional<DomainFault> GraphObjective::domain_fault(std::span<const double> x) {
-  const Graph& graph = *parts_->problem.graph;
-  const std::vector<double> all = parts_->parameters.expanded(x);
-  Bindings bindings;
-  for (const Parameters::Block& block : parts_->parameters.blocks()) {
-    bindings.at_position[graph[block.input].payload] =
-        std::span(all).subspan(static_cast<std::size_t>(block.offset), static_cast<std::size_t>(block.size));
-  }
-  const Rows& rows = parts_->problem.rows;
-  bindings.rows = rows.count;
-  std::vector<std::vector<double>> copies;
-  copies.reserve(rows.inputs.size());
-  for (const RowInput& input : rows.inputs) {
-    std::vector<double>& copy = copies.emplace_back();
-    for (const double* column : input.columns) copy.insert(copy.end(), column, column + rows.count);
-    bindings.at_position[graph[input.node].payload] = copy;
-  }
-  return find_domain_fault(graph, {&parts_->problem.output, 1}, bindings);
+  const PointInputs inputs(parts_->problem, x);
+  return find_domain_fault(*parts_->problem.graph, {&parts_->problem.output, 1}, inputs.bindings());
+}
+
+std::optional<DomainFault> GraphObjective::kink(std::span<const double> x) {
+  const PointInputs inputs(parts_->problem, x);
+  const std::vector<NodeId> variables = parts_->parameters.free_inputs();
+  return find_kink(*parts_->problem.graph, {&parts_->problem.output, 1}, inputs.bindings(), variables);
 }
 
 }  // namespace steepest

@@ -121,6 +121,25 @@ void write(Writer& out, const CodeReport& report) {
   out.end_array();
 }
 
+std::string_view source_name(OneSided::Source source) {
+  switch (source) {
+    case OneSided::Source::series: return "exact";
+    case OneSided::Source::numerical: return "numerical";
+    case OneSided::Source::undefined: return "undefined";
+    default: return "unknown";
+  }
+}
+
+void write_place(Writer& out, const Place& place) {
+  out.key("where");
+  out.begin_object();
+  if (!place.source.empty()) out.member("file", place.source);
+  out.member("line", static_cast<std::size_t>(place.line));
+  out.member("column", static_cast<std::size_t>(place.column));
+  out.member("length", static_cast<std::size_t>(place.length));
+  out.end_object();
+}
+
 void write(Writer& out, const EvalReport& report) {
   out.member("formula", report.formula);
   write_arrays(out, "x", report.at);
@@ -137,6 +156,7 @@ void write(Writer& out, const GradientReport& report) {
   out.member("norm", norm(report.gradient));
   out.member("differentiable", report.differentiable);
   if (!report.reason.empty()) out.member("reason", report.reason);
+  if (report.place) write_place(out, *report.place);
 }
 
 void write(Writer& out, const DirectionReport& report) {
@@ -149,11 +169,14 @@ void write(Writer& out, const DirectionReport& report) {
   out.member("directional", report.directional);
   out.member("forward", report.forward);
   out.member("forward_error", report.forward_error);
+  out.member("forward_source", source_name(report.forward_source));
   out.member("backward", report.backward);
   out.member("backward_error", report.backward_error);
+  out.member("backward_source", source_name(report.backward_source));
   out.member("two_sided", report.two_sided);
   out.member("differentiable", report.differentiable);
   out.member("reason", report.reason);
+  if (report.place) write_place(out, *report.place);
   if (report.gradient.empty()) return;
   write_numbers(out, "gradient", report.gradient);
   out.member("largest", norm(report.gradient));
@@ -338,16 +361,10 @@ std::string to_json(const ErrorReport& report) {
   out.begin_object();
   out.member("kind", report.kind);
   out.member("message", report.message);
-  out.key("where");
   if (report.place) {
-    out.begin_object();
-    if (!report.place->source.empty()) out.member("file", report.place->source);
-    out.member("line", static_cast<std::size_t>(report.place->line));
-    out.member("column", static_cast<std::size_t>(report.place->column));
-    out.member("length", static_cast<std::size_t>(report.place->length));
-    out.end_object();
+    write_place(out, *report.place);
   } else {
-    out.null();
+    out.member("where", std::optional<double>());
   }
   out.member("hint", report.hint);
   out.end_object();

@@ -9,6 +9,8 @@ namespace {
 using layout::field;
 
 constexpr int all_digits = 17;
+/// Of numbers that carry the rounding of a few operations.
+constexpr int series_digits = 15;
 
 double norm(const std::vector<double>& values) {
   double scaled = 0;
@@ -16,8 +18,9 @@ double norm(const std::vector<double>& values) {
   return scaled;
 }
 
+/// A zero has no sign here.
 std::vector<double> divided(std::vector<double> values, double divisor) {
-  for (double& value : values) value /= divisor;
+  for (double& value : values) value = value / divisor + 0.0;
   return values;
 }
 
@@ -56,10 +59,30 @@ std::string given_text(const DirectionReport& report) {
   return ": " + vector_text(report.given, 6) + " normalised, that is divided by its length " + number_text(length, 6);
 }
 
-std::string estimate_text(const std::optional<double>& value, double error) {
-  if (!value) return "does not exist";
-  if (error == 0) return exact(*value);
+std::string estimate_text(const std::optional<double>& value, double error, OneSided::Source source) {
+  if (source == OneSided::Source::undefined) return "does not exist: f is not defined on this side";
+  if (!value) return "unknown: no limit was found";
+  if (error == 0 || !std::isfinite(*value)) return exact(*value);
+  if (source == OneSided::Source::series) return number_text(*value, series_digits);
   return number_text(*value, 10) + "   (by the definition; error about " + number_text(error, 1) + ")";
+}
+
+std::string directional_text(const DirectionReport& report) {
+  if (report.directional) return estimate_text(report.directional, report.forward_error, report.forward_source);
+  if (!report.two_sided) return "unknown: no limit was found on both sides";
+  const auto outside = OneSided::Source::undefined;
+  if (report.forward_source == outside || report.backward_source == outside)
+    return "does not exist: f is defined on one side only";
+  if (report.forward && report.forward == report.backward) return "does not exist: it is infinite";
+  return "does not exist: forward and backward differ";
+}
+
+/// The sub-expression that a reason is about, shown in its line.
+std::string excerpt_text(const std::string& excerpt) {
+  if (excerpt.empty()) return "";
+  std::string text = "\n    ";
+  for (const char c : excerpt) text += c == '\n' ? std::string("\n    ") : std::string(1, c);
+  return text + "\n";
 }
 
 /// One direction in the plane along which f does not change to first order; in more dimensions, any one of many.
@@ -125,18 +148,22 @@ std::string text_of(const EvalReport& report) {
 std::string text_of(const GradientReport& report) {
   std::string text = heading(report.formula, report.at);
   text += field("value", exact(report.value));
-  if (!report.differentiable) {
-    text += field("gradient", "does not exist here: " + report.reason);
+  if (report.differentiable != true) {
+    const std::string verdict = report.differentiable ? "does not exist here: " : "unknown whether it exists: ";
+    text += field("gradient", verdict + report.reason) + excerpt_text(report.excerpt);
     const bool finite =
         std::all_of(report.gradient.begin(), report.gradient.end(), [](double g) { return std::isfinite(g); });
     if (!finite) return text;
-    return text + "\nThe rules of differentiation give these one-sided choices, which are not a gradient:\n" +
-           gradient_listing(report.at, report.gradient);
+    const std::string words =
+        report.differentiable ? "The rules of differentiation give these one-sided choices, which are not a gradient:"
+                              : "If there is a gradient, the rules of differentiation may give it:";
+    return text + "\n" + words + "\n" + gradient_listing(report.at, report.gradient);
   }
   const double length = norm(report.gradient);
   text += gradient_listing(report.at, report.gradient);
   text += field("norm",
                 exact(length) + (length > 0 && std::isfinite(length) ? "   the largest directional derivative" : ""));
+  if (!report.reason.empty()) text += field("kink", report.reason) + excerpt_text(report.excerpt);
   return text + "\n" + steepest_words(report.gradient, length);
 }
 
@@ -149,14 +176,13 @@ std::string text_of(const DirectionReport& report) {
   }
   text += field("variables", variable_order(report));
   text += field("direction", vector_text(report.direction, 10) + given_text(report));
-  text += field("directional", report.directional ? estimate_text(report.directional, report.forward_error)
-                                                  : "does not exist: forward and backward differ");
-  text += field("forward", estimate_text(report.forward, report.forward_error));
-  text += field("backward", estimate_text(report.backward, report.backward_error));
+  text += field("directional", directional_text(report));
+  text += field("forward", estimate_text(report.forward, report.forward_error, report.forward_source));
+  text += field("backward", estimate_text(report.backward, report.backward_error, report.backward_source));
   text += "\n";
   if (!report.gradient.empty()) return text + range_of_directions(report);
   const std::string verdict = !report.differentiable ? "unknown: " : *report.differentiable ? "" : "none: ";
-  return text + field("gradient", verdict + report.reason);
+  return text + field("gradient", verdict + report.reason) + excerpt_text(report.excerpt);
 }
 
 std::string text_of(const HessianReport& report) {

@@ -57,6 +57,7 @@ class Checker {
   NodeId x() const { return x_; }
   NodeId output() const { return output_; }
   std::vector<double>& p_values() { return p_values_; }
+  const std::vector<double>& x_values() const { return x_values_; }
 
   std::vector<std::vector<double>> values(const std::vector<NodeId>& nodes) {
     const auto program = std::make_shared<const Program>(make_program(graph_, nodes));
@@ -124,6 +125,30 @@ TEST_P(EveryStructure, HessiansAgreeWithDifferencesOfGradients) {
           << "symmetry " << i << ", " << j;
     }
   }
+}
+
+TEST_P(EveryStructure, SlopesAlongRaysAndProvenGradientsAreTheGradient) {
+  Checker checker(GetParam());
+  Graph& graph = checker.graph();
+  const std::vector<NodeId> inputs{checker.p()};
+  const std::vector<double> gradient = checker.values({reverse(graph, checker.output(), inputs)[0]})[0];
+  double size = 1, expected = 0;
+  std::vector<double> direction;
+  for (std::size_t i = 0; i < gradient.size(); ++i) {
+    direction.push_back(std::cos(1.0 + 2 * static_cast<double>(i)));
+    expected += gradient[i] * direction[i];
+    size += std::fabs(gradient[i]);
+  }
+  Ray ray;
+  ray.rows = rows;
+  ray.inputs = {{checker.p(), checker.p_values(), direction}, {checker.x(), checker.x_values()}};
+  const RayLimit limit = limit_along(graph, checker.output(), ray);
+  ASSERT_TRUE(limit.kind == RayLimit::Kind::exact);
+  EXPECT_NEAR(limit.value, checker.values({checker.output()})[0][0], 1e-13 * (1 + std::fabs(limit.value)));
+  EXPECT_NEAR(limit.slope, expected, 1e-13 * size);
+  const auto proven = proven_gradient(graph, checker.output(), ray, inputs);
+  ASSERT_TRUE(proven);
+  for (std::size_t i = 0; i < gradient.size(); ++i) EXPECT_NEAR((*proven)[i], gradient[i], 1e-13 * size);
 }
 
 Expression of(Graph& graph, NodeId node) { return {graph, node}; }

@@ -143,6 +143,45 @@ TEST(DomainFault, LooksIntoTheBodiesOfScans) {
   EXPECT_NEAR(set.fault(four)->arguments[0], std::sqrt(std::sqrt(2.0) - 1) - 1, 1e-14);
 }
 
+TEST(Kink, ExtremesOverRowsHaveTies) {
+  Setting set;
+  std::vector<double> column(700, 1.0);
+  column[3] = column[650] = 2;
+  const NodeId a = set.input("a", {1}), x = set.input("x", column, true);
+  const NodeId product = set.apply(Op::mul, a, x);
+  const NodeId largest = row_reduce(set.graph, Op::row_max, product);
+  ASSERT_TRUE(set.kink(largest, a));
+  EXPECT_EQ(set.kink(largest, a)->node, largest);
+  EXPECT_EQ(set.kink(largest, a)->arguments[0], 2);
+  EXPECT_FALSE(set.kink(row_reduce(set.graph, Op::row_max, x), a));
+  set.point.inputs["x"][650] = 1.5;
+  EXPECT_FALSE(set.kink(largest, a));
+  EXPECT_TRUE(set.kink(row_reduce(set.graph, Op::row_min, product), a));
+}
+
+TEST(Kink, ExtremesOfArraysHaveTies) {
+  Setting set;
+  const NodeId v = set.input("v", {1, 3, 3});
+  const NodeId largest = reduce_all(set.graph, Op::reduce_max, v);
+  ASSERT_TRUE(set.kink(largest, v));
+  EXPECT_EQ(set.kink(largest, v)->node, largest);
+  EXPECT_FALSE(set.kink(reduce_all(set.graph, Op::reduce_min, v), v));
+}
+
+TEST(Kink, FailingThatAPartialDerivativeThatIsNotFinite) {
+  Setting set;
+  const NodeId x = set.input("x", {0}), y = set.input("y", {0});
+  const NodeId root = set.apply(Op::sqrt, x);
+  ASSERT_TRUE(set.kink(root, x));
+  EXPECT_EQ(set.kink(root, x)->node, root);
+  EXPECT_EQ(set.kink(set.apply(Op::add, root, set.apply(Op::abs, y)), x)->node, root);
+  EXPECT_FALSE(set.kink(root, y));
+  const NodeId corner = set.apply(Op::abs, y);
+  EXPECT_EQ(find_kink(set.graph, std::array{set.apply(Op::add, root, corner)}, set.point.bindings(), std::array{x, y})
+                ->node,
+            corner);
+}
+
 TEST(Kink, FoundOnSelectedPathsOnly) {
   Setting set;
   const NodeId x = set.input("x", {0}), y = set.input("y", {1});

@@ -48,6 +48,35 @@ TEST(Trace, WholePowersOfNegativeNumbersAreAllowed) {
   EXPECT_EQ(gradient([](auto x) { return pow(x, 3); }, {-2}), (std::vector<double>{12}));
 }
 
+TEST(Differentiability, IsTrueFalseOrUnknown) {
+  const Differentiability smooth = differentiability("x^2*sin(x)", {2});
+  EXPECT_EQ(smooth.differentiable, true);
+  EXPECT_TRUE(smooth.by_rules);
+  const Differentiability vanishing = differentiability([](auto x, auto y) { return x * abs(y) + 3 * y; }, {0, 0});
+  EXPECT_EQ(vanishing.differentiable, true);
+  EXPECT_FALSE(vanishing.by_rules);
+  EXPECT_EQ(vanishing.gradient, (std::vector<double>{0, 3}));
+  const Differentiability corner = differentiability("abs(x - 1)", {1});
+  EXPECT_EQ(corner.differentiable, false);
+  EXPECT_EQ(corner.reason, "'abs(x - 1)' has no derivative at x - 1 = 0: forward 1, backward -1");
+  EXPECT_TRUE(corner.node);
+  EXPECT_EQ(differentiability("x^2*sin(1/x)", {0}).differentiable, std::nullopt);
+  EXPECT_EQ(differentiability("x^2*y/(x^4+y^2)", {0, 0}).differentiable, false);
+  // Every directional derivative is 0, and there is no way to tell more.
+  EXPECT_NE(differentiability("x^3*y/(x^4+y^2)", {0, 0}).differentiable, true);
+}
+
+TEST(SidesAlong, FollowTheBranchOfTheRay) {
+  const ScalarFunction norm("sqrt(x^2+y^2)");
+  const Sides sides = norm.sides_along(std::vector<double>{0, 0}, std::vector<double>{3, 4});
+  EXPECT_EQ(sides.forward.source, OneSided::Source::series);
+  EXPECT_EQ(sides.forward.slope, 1);
+  EXPECT_EQ(sides.backward.slope, -1);
+  EXPECT_EQ(sides.two_sided, false);
+  EXPECT_THROW(norm.sides_along(std::vector<double>{0, 0}, std::vector<double>{0, 0}), UserError);
+  EXPECT_THROW(norm.sides_along(std::vector<double>{0, 0}, std::vector<double>{1}), UserError);
+}
+
 TEST(Minimize, FindsTheValleyOfALambda) {
   const auto valley = [](auto x, auto y) { return 100 * pow(y - x * x, 2) + pow(1 - x, 2); };
   const MinimizeResult minimum = minimize(valley, {-1.2, 1});

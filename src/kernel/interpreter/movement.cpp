@@ -1,6 +1,6 @@
 #include <algorithm>
 
-#include "kernel/index_map.hpp"
+#include "graph/index_map.hpp"
 #include "kernel/interpreter/step.hpp"
 
 namespace steepest::interpreter {

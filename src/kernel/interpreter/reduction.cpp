@@ -2,7 +2,7 @@
 #include <array>
 
 #include "kernel/combine.hpp"
-#include "kernel/index_map.hpp"
+#include "graph/index_map.hpp"
 #include "kernel/interpreter/step.hpp"
 
 namespace steepest::interpreter {

@@ -1,4 +1,4 @@
-#include "kernel/index_map.hpp"
+#include "graph/index_map.hpp"
 
 #include <algorithm>
 #include <functional>

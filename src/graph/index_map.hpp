@@ -2,7 +2,7 @@
 
 #include <vector>
 
-#include "steepest/kernel.hpp"
+#include "steepest/graph.hpp"
 
 namespace steepest {
 

@@ -1,4 +1,4 @@
-#include "app/one_sided.hpp"
+#include "derive/limit.hpp"
 
 #include <algorithm>
 #include <array>
@@ -6,7 +6,7 @@
 #include <limits>
 #include <vector>
 
-namespace steepest::app {
+namespace steepest {
 namespace {
 
 constexpr int halvings = 40;
@@ -27,25 +27,29 @@ std::vector<double> steps(double scale) {
 }
 
 /// Extrapolates to step 0 by Neville's scheme for powers h, h^2, ...; of all entries takes the one whose neighbours
-/// differ least.
-std::optional<Limit> extrapolate(const std::vector<Sample>& samples) {
-  std::optional<Limit> best;
-  std::vector<double> last;
+/// differ least, in two rows one after the other: an oscillation may agree with itself once by chance.
+std::optional<NumericalLimit> extrapolate(const std::vector<Sample>& samples) {
+  std::optional<NumericalLimit> best;
+  std::vector<double> last, last_changes;
   for (const Sample& sample : samples) {
     if (!std::isfinite(sample.value)) {
       last.clear();
+      last_changes.clear();
       continue;
     }
-    std::vector<double> row{sample.value};
+    std::vector<double> row{sample.value}, changes{0};
     double power = 1;
     for (std::size_t j = 1; j <= last.size() && j < columns; ++j) {
       power *= 2;
       row.push_back(row[j - 1] + (row[j - 1] - last[j - 1]) / (power - 1));
       const double change = std::max(std::abs(row[j] - row[j - 1]), std::abs(row[j] - last[j - 1]));
-      const double error = change + 2 * sample.rounding;
-      if (!best || error < best->error) best = Limit{row[j], error};
+      changes.push_back(change);
+      if (j >= last_changes.size()) continue;
+      const double error = std::max(change, last_changes[j]) + 2 * sample.rounding;
+      if (!best || error < best->error) best = NumericalLimit{row[j], error};
     }
     last = std::move(row);
+    last_changes = std::move(changes);
   }
   return best;
 }
@@ -64,28 +68,43 @@ std::optional<double> divergence(const std::vector<Sample>& samples) {
   return {};
 }
 
-std::optional<Limit> accepted(const std::vector<Sample>& samples) {
-  if (const auto infinite = divergence(samples)) return Limit{*infinite, 0};
-  const std::optional<Limit> found = extrapolate(samples);
+/// A bound of what the samples have come down to, where they shrink at least as fast as the step: then the limit is 0,
+/// whatever oscillates on the way.
+std::optional<double> squeezed(const std::vector<Sample>& samples) {
+  double early = 0, late = 0;
+  for (std::size_t k = 0; k < samples.size(); ++k) {
+    const Sample& sample = samples[k];
+    if (!std::isfinite(sample.value) || sample.rounding > 0.1 * std::abs(sample.value)) continue;
+    double& ratio = k < samples.size() / 2 ? early : late;
+    ratio = std::max(ratio, std::abs(sample.value) / sample.step);
+  }
+  if (early == 0 || late > 4 * early) return {};
+  return std::max(early, late) * samples.back().step;
+}
+
+std::optional<NumericalLimit> accepted(const std::vector<Sample>& samples) {
+  if (const auto infinite = divergence(samples)) return NumericalLimit{*infinite, 0};
+  std::optional<NumericalLimit> found = extrapolate(samples);
   if (!found || !(found->error <= 1e-4 * std::max(1.0, std::abs(found->value)))) return {};
+  const std::optional<double> bound = squeezed(samples);
+  if (bound && std::abs(found->value) <= 64 * *bound) return NumericalLimit{0, std::max(found->error, *bound)};
+  if (std::abs(found->value) <= 4 * found->error) found->value = 0;
   return found;
 }
 
 }  // namespace
 
-std::optional<Limit> limit_from_above(const std::function<double(double)>& phi, double scale) {
+std::optional<NumericalLimit> limit_from_above(const std::function<double(double)>& phi, double scale) {
   std::vector<Sample> samples;
   for (const double h : steps(scale)) {
     const double value = phi(h);
     samples.push_back({h, value, epsilon * std::abs(value)});
   }
-  std::optional<Limit> found = accepted(samples);
-  if (found && std::abs(found->value) <= 4 * found->error) found->value = 0;
-  return found;
+  return accepted(samples);
 }
 
-std::optional<Limit> slope_from_above(const std::function<double(double)>& phi, std::optional<double> phi0,
-                                      double scale) {
+std::optional<NumericalLimit> slope_from_above(const std::function<double(double)>& phi, std::optional<double> phi0,
+                                               double scale) {
   std::vector<Sample> samples;
   for (const double h : steps(scale)) {
     const double near = phi(h);
@@ -93,9 +112,7 @@ std::optional<Limit> slope_from_above(const std::function<double(double)>& phi, 
     const double difference = phi0 ? near - other : other - near;
     samples.push_back({h, difference / h, 2 * epsilon * std::max(std::abs(near), std::abs(other)) / h});
   }
-  std::optional<Limit> found = accepted(samples);
-  if (found && std::abs(found->value) <= found->error) found->value = 0;
-  return found;
+  return accepted(samples);
 }
 
-}  // namespace steepest::app
+}  // namespace steepest
