@@ -198,7 +198,9 @@ struct Differentiability {
   std::vector<double> gradient;   ///< where it exists
   std::vector<double> by_choice;  ///< what the rules of differentiation give there, gradient or not
 };
-Differentiability differentiability(GraphObjective& f, std::span<const double> x);
+/// Among the directions that may disprove it is `direction`, if given.
+Differentiability differentiability(GraphObjective& f, std::span<const double> x,
+                                    std::span<const double> direction = {});
 
 /// An input that is not per row, and its elements.
 struct InputValue {

@@ -127,7 +127,7 @@ Outcome run_dir(Session& session) {
   report.direction = unit(report.given);
   const std::vector<double> x = flattened(report.at);
 
-  const Differentiability verdict = differentiability(f.objective(), x);
+  const Differentiability verdict = differentiability(f.objective(), x, report.given);
   report.value = verdict.value;
   report.differentiable = verdict.differentiable;
   report.reason = verdict.reason;

@@ -9,8 +9,9 @@ struct Coefficient {
   double value = 0;
   double error = 0;
 
-  /// Not distinguishable from zero, though not known to be zero.
-  bool is_doubtful() const { return error > 0 && std::abs(value) <= error; }
+  /// Not distinguishable from zero, though not known to be zero. The factor makes up for the rounding of numbers that
+  /// are taken as they stand.
+  bool is_doubtful() const { return error > 0 && std::abs(value) <= 4 * error; }
 };
 
 inline Coefficient operator-(const Coefficient& a) { return {-a.value, a.error}; }

@@ -192,11 +192,11 @@ Series SeriesArithmetic::power(const Series& x, double p, double (*of_leading)(d
   if (std::isnan(of_first)) return Series::undefined();
   const double relative = std::numeric_limits<double>::epsilon() + std::abs(p) * first.error / std::abs(first.value);
   const bool at_point = exponent == 0 && first.error == 0;
-  const Coefficient scale{of_first, at_point ? 0 : std::abs(of_first) * relative};
+  const Coefficient scale{of_first, std::abs(of_first) * relative};
   Series result = shifted(power_of_unit(x, p), exponent * p);
   for (Series::Term& term : result.terms) {
     const bool is_first = &term == &result.terms.front();
-    term.coefficient = is_first ? scale : scale * term.coefficient;
+    term.coefficient = is_first ? Coefficient{of_first, at_point ? 0 : scale.error} : scale * term.coefficient;
   }
   return trimmed(std::move(result));
 }

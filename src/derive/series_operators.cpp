@@ -48,7 +48,7 @@ bool enters_domain(Op op, std::span<const Series> arguments) {
   return in_domain(op, std::span<const double>(beside).first(arguments.size()));
 }
 
-double integer_root(double c, double) { return std::cbrt(c); }
+double cube_root(double c, double) { return std::cbrt(c); }
 double square_root(double c, double) { return std::sqrt(c); }
 double inverse(double c, double) { return 1 / c; }
 
@@ -123,7 +123,7 @@ Series SeriesOperators::apply(Op op, std::span<const Series> a, int depth) const
     case Op::div: return arithmetic_.quotient(a[0], a[1]);
     case Op::reciprocal: return arithmetic_.power(a[0], -1, inverse);
     case Op::sqrt: return arithmetic_.power(a[0], 0.5, square_root);
-    case Op::cbrt: return arithmetic_.power(a[0], 1.0 / 3, integer_root);
+    case Op::cbrt: return arithmetic_.power(a[0], 1.0 / 3, cube_root);
     case Op::abs: return absolute(a[0]);
     case Op::min:
     case Op::max: return extreme(op, a[0], a[1]);

@@ -60,19 +60,21 @@ class ByDefinition final {
         n_(x.size()),
         known_(std::move(known)) {}
 
-  Differentiability verdict() {
+  /// Looks along `direction`, too, unless it is empty.
+  Differentiability verdict(std::span<const double> direction) {
     if (!std::isnan(known_.value)) {
       if (std::optional<std::vector<double>> gradient = lines_.inputs().proven_gradient()) {
         known_.gradient = std::move(*gradient);
         return concluded(true, "to first order it does not matter");
       }
     }
-    if (n_ > most_axes)
-      return concluded({}, "not looked into for more than " + std::to_string(most_axes) + " variables");
-    for (std::size_t i = 0; !disproof_ && i < n_; ++i) look_along_axis(i);
+    const bool all_axes = n_ <= most_axes;
+    for (std::size_t i = 0; all_axes && !disproof_ && i < n_; ++i) look_along_axis(i);
     for (int k = 0; n_ > 1 && !disproof_ && k < oblique_directions; ++k) look_along(oblique(n_, k));
+    if (n_ > 1 && !disproof_ && !direction.empty()) look_along({direction.begin(), direction.end()});
     if (disproof_) return concluded(false, *disproof_);
     if (undecided_) return concluded({}, *undecided_);
+    if (!all_axes) return concluded({}, "along the directions tried both sides agree, which alone proves nothing");
     if (n_ > 1) return concluded({}, "the directional derivatives tried are linear, which alone proves nothing");
     if (std::isnan(known_.value)) return concluded({}, "it tends to a limit there, and so does its slope");
     known_.gradient = partials_;
@@ -92,7 +94,7 @@ class ByDefinition final {
     const Sides sides = lines_.along(direction);
     const std::string along = "along " + direction_text(direction) + ": ";
     note(sides, along);
-    if (undecided_ || sides.two_sided != true) return;
+    if (undecided_ || sides.two_sided != true || partials_.size() < n_) return;
     double linear = 0, length = 0;
     for (std::size_t i = 0; i < n_; ++i) {
       linear += partials_[i] * direction[i];
@@ -134,14 +136,14 @@ class ByDefinition final {
 
 }  // namespace
 
-Differentiability differentiability(GraphObjective& f, std::span<const double> x) {
+Differentiability differentiability(GraphObjective& f, std::span<const double> x, std::span<const double> direction) {
   Differentiability result;
   result.by_choice.resize(f.dimension());
   result.value = f.value_and_gradient(x, result.by_choice);
   const auto by_definition = [&](const std::string& why, std::optional<NodeId> node) {
     result.reason = why;
     result.node = node;
-    return ByDefinition(f, x, std::move(result)).verdict();
+    return ByDefinition(f, x, std::move(result)).verdict(direction);
   };
   if (const std::optional<DomainFault> fault = f.domain_fault(x)) {
     result.value = std::numeric_limits<double>::quiet_NaN();

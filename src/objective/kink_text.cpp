@@ -19,7 +19,8 @@ std::string kink_text(const Graph& graph, const DomainFault& kink) {
   const std::string expression = "'" + to_formula(graph, kink.node, longest_formula) + "'";
   const std::string row = kink.row < 0 ? "" : " in row " + std::to_string(kink.row + 1);
   if (op == Op::scan) return "a step of the loop has no derivative here" + row;
-  if (!is_elementwise(op)) return expression + " has a tie at " + number_text(kink.arguments[0] + 0.0, argument_digits) + row;
+  if (!is_elementwise(op))
+    return expression + " has a tie at " + number_text(kink.arguments[0] + 0.0, argument_digits) + row;
   if (is_comparison(op)) return "the condition " + expression + " is on its border" + row;
   std::string where;
   const auto arguments = graph.arguments(kink.node);

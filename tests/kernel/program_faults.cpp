@@ -177,9 +177,9 @@ TEST(Kink, FailingThatAPartialDerivativeThatIsNotFinite) {
   EXPECT_EQ(set.kink(set.apply(Op::add, root, set.apply(Op::abs, y)), x)->node, root);
   EXPECT_FALSE(set.kink(root, y));
   const NodeId corner = set.apply(Op::abs, y);
-  EXPECT_EQ(find_kink(set.graph, std::array{set.apply(Op::add, root, corner)}, set.point.bindings(), std::array{x, y})
-                ->node,
-            corner);
+  EXPECT_EQ(
+      find_kink(set.graph, std::array{set.apply(Op::add, root, corner)}, set.point.bindings(), std::array{x, y})->node,
+      corner);
 }
 
 TEST(Kink, FoundOnSelectedPathsOnly) {

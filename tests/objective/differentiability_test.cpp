@@ -88,6 +88,19 @@ TEST(Verdict, IsNeverFalseWithoutADisproof) {
   EXPECT_EQ(verdict("x^2*sin(1/x)", {0}).differentiable, std::nullopt);
 }
 
+TEST(Verdict, LooksAlongTheDirectionGivenAndInManyDimensions) {
+  std::vector<double> origin(60), direction(60);
+  direction[0] = 1;
+  std::string sum = "abs(v1)";
+  for (int i = 2; i <= 60; ++i) sum += " + abs(v" + std::to_string(i) + ")*v" + std::to_string(i - 1);
+  GraphObjective many(problem_of(sum));
+  EXPECT_EQ(differentiability(many, origin, direction).differentiable, false);
+  // Every directional derivative is 0 but those along x = 10 y.
+  GraphObjective slanted(problem_of("where(x == 10*y, abs(x), 0)"));
+  EXPECT_EQ(differentiability(slanted, std::vector<double>{0, 0}).differentiable, std::nullopt);
+  EXPECT_EQ(differentiability(slanted, std::vector<double>{0, 0}, std::vector<double>{10, 1}).differentiable, false);
+}
+
 TEST(Verdict, GivesTheGradientAndTheReason) {
   const Differentiability smooth = verdict("x^2*y", {3, 2});
   EXPECT_TRUE(smooth.by_rules);

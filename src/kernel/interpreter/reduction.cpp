@@ -1,8 +1,8 @@
 #include <algorithm>
 #include <array>
 
-#include "kernel/combine.hpp"
 #include "graph/index_map.hpp"
+#include "kernel/combine.hpp"
 #include "kernel/interpreter/step.hpp"
 
 namespace steepest::interpreter {
