@@ -62,9 +62,11 @@ class Parser final {
   SyntaxId parentheses();
   SyntaxId array();
   SyntaxId root();
+  // Of comprehensions (clauses.cpp)
   void clauses(std::vector<SyntaxId>& children);
   SyntaxId clause_after_for();
   void bindings(std::vector<SyntaxId>& children);
+
   SyntaxId add(Syntax syntax, std::span<const SyntaxId> children);
   Token open();
   void close(const Token& opening, std::string_view closing);

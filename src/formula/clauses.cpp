@@ -1,0 +1,51 @@
+#include <array>
+
+#include "formula/parser.hpp"
+
+namespace steepest::formula {
+
+/// for i in 1:n, j in 1:m if condition for ...
+void Parser::clauses(std::vector<SyntaxId>& children) {
+  while (true) {
+    if (at_name("for")) {
+      lexer_.next();
+      bindings(children);
+    } else if (at_name("if")) {
+      const Token word = lexer_.next();
+      const SyntaxId condition = expression();
+      Syntax syntax{.kind = SyntaxKind::condition_clause,
+                    .span = {word.span.begin, tree_[condition].span.end},
+                    .sign = word.span};
+      children.push_back(add(syntax, std::array{condition}));
+    } else {
+      return;
+    }
+  }
+}
+
+void Parser::bindings(std::vector<SyntaxId>& children) {
+  do children.push_back(clause_after_for());
+  while (take_sign(","));
+}
+
+SyntaxId Parser::clause_after_for() {
+  const Token name = require_name("the name of an index");
+  Syntax syntax{.kind = SyntaxKind::index_clause, .name = tree_.name(name.text), .span = name.span, .sign = name.span};
+  if (at_name("from")) {
+    lexer_.next();
+    const SyntaxId start = expression();
+    syntax.kind = SyntaxKind::state_clause;
+    syntax.span.end = tree_[start].span.end;
+    return add(syntax, std::array{start});
+  }
+  const bool equals = at_sign("=");  // Julia's other spelling of `in`
+  if (!equals && !at_name("in")) fail_unexpected("'in' after the index");
+  lexer_.next();
+  const SyntaxId low = expression();
+  require_sign(":", "the first value of the range");
+  const SyntaxId high = expression();
+  syntax.span.end = tree_[high].span.end;
+  return add(syntax, std::array{low, high});
+}
+
+}  // namespace steepest::formula
