@@ -30,6 +30,11 @@ const std::vector<Case>& cases() {
       {"x^y + mod(x, 0.75) + hypot(x, y) + (x/y)^-2", "x=2.2,y=1.3", {{2.2}, {1.3}}},
       {"lambda*double + gamma_*exp(y0)", "lambda=1,double=2,gamma_=3,y0=0.5", {{1}, {2}, {3}, {0.5}}},
       {"erf(x) + lgamma(2 + 0*x) + cbrt(x) + atan2(x, y)", "x=0.4,y=-1", {{0.4}, {-1}}},
+      {"param W[2,3], x[3]; minimize sum((W @ x)^2) + sum(transpose(W) @ [1, 2])",
+       "W=[[0.5,2,-1],[1.5,0.25,3]],x=[0.3,-0.7,1.1]",
+       {{0.5, 2, -1, 1.5, 0.25, 3}, {0.3, -0.7, 1.1}}},
+      {"sum(a[[3, 1, 2][i]]*exp(-b*i) for i in 1:3) + max(a)", "a=[0.2,0.9,-0.4],b=0.5", {{0.2, 0.9, -0.4}, {0.5}}},
+      {"prod(x[i] + i for i in 1:3) + sum(x[2:3]*x[1:2])", "x=[0.5,1.5,-0.25]", {{0.5, 1.5, -0.25}}},
   };
   return all;
 }

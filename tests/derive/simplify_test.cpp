@@ -158,6 +158,27 @@ TEST(Simplify, ValuesStayOnRandomFormulasAndTheirDerivatives) {
   EXPECT_GT(checked, 3000);
 }
 
+TEST(Simplify, SymbolicDerivativesAreThoseOfReverseMode) {
+  const std::uint64_t seed = 4242;
+  std::mt19937_64 random(seed);
+  for (int trial = 0; trial < 1000; ++trial) {
+    RandomFormula formula = random_formula(random, elementwise_operators(), 4 + static_cast<int>(random() % 16));
+    Graph& graph = formula.graph;
+    const std::vector<NodeId> wanted = reverse(graph, formula.output, formula.inputs);
+    std::vector<NodeId> found;
+    for (const NodeId input : formula.inputs) found.push_back(symbolic_derivative(graph, formula.output, input));
+    const std::vector<double> values = scalar_values(graph, formula.point);
+    for (std::size_t i = 0; i < found.size(); ++i) {
+      double largest = std::fabs(values[wanted[i]]);
+      for (const NodeId id : reachable(graph, std::array{wanted[i], found[i]})) {
+        largest = std::max(largest, std::fabs(values[id]));
+      }
+      EXPECT_NEAR(values[found[i]], values[wanted[i]], 1e-13 * largest)
+          << "seed " << seed << ", formula " << trial << ": " << to_formula(graph, formula.output);
+    }
+  }
+}
+
 TEST(Simplify, WhatIsPrintedReadsBackWithTheSameValue) {
   const std::uint64_t seed = 31337;
   std::mt19937_64 random(seed);
@@ -226,6 +247,22 @@ TEST(Simplify, ConstantsOfTheRulesAreRecognised) {
   }
 }
 
+TEST(Simplify, LongSumsAndProductsStayFast) {
+  for (const Op op : {Op::add, Op::mul}) {
+    Graph graph;
+    NodeId node = graph.input("x");
+    for (int k = 0; k < 10000; ++k) {
+      node = elementwise(graph, op, std::array{node, graph.input("x" + std::to_string(k))});
+    }
+    const auto begin = std::chrono::steady_clock::now();
+    const NodeId after = simplify(graph, std::array{node})[0];
+    const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - begin;
+    std::cout << "  " << operator_info(op).name << " of 10001: " << taken.count() << " s\n";
+    EXPECT_LT(taken.count(), 20);
+    EXPECT_EQ(reachable(graph, std::array{after}).size(), reachable(graph, std::array{node}).size());
+  }
+}
+
 /// A graph of `size` operations in which much is shared.
 NodeId large_graph(Graph& graph, std::size_t size, std::uint64_t seed, std::span<const Op> ops) {
   std::mt19937_64 random(seed);
@@ -259,7 +296,7 @@ TEST(Simplify, TakesTimeAndSpaceInProportionToTheGraph) {
     const NodeId after = simplify(graph, std::array{root})[0];
     const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - begin;
     RecordProperty("seconds_" + std::to_string(kind), std::to_string(taken.count()));
-    EXPECT_LT(reachable(graph, std::array{after}).size(), 8 * before) << "kind " << kind;
+    EXPECT_LT(reachable(graph, std::array{after}).size(), 4 * before) << "kind " << kind;
     EXPECT_LT(taken.count(), 20) << "kind " << kind << ": a limit for sanitizers, too";
     std::cout << "  kind " << kind << ": " << before << " nodes, " << taken.count() << " s\n";
   }
