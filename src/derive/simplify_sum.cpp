@@ -24,10 +24,12 @@ std::optional<NodeId> squared_argument(const Graph& graph, const Term& term, Op 
   return {};
 }
 
-/// Two terms c*r*first(u)^2 and c*r*second(u)^2, or c*r and c*r*second(u)^2 where `first` is nothing, become `joined`.
+/// Two terms c*r*first(u)^2 and c*r*second(u)^2, or c*r and c*r*second(u)^2 where `first` is nothing, become `joined`;
+/// with `subtracts` the second has -c.
 struct SquareIdentity {
   std::optional<Op> first;
   Op second;
+  bool subtracts;
   Term (*joined)(Algebra&, NodeId argument);
 };
 
@@ -40,9 +42,10 @@ Term squared(Algebra& algebra, NodeId argument) {
 }
 
 constexpr SquareIdentity square_identities[] = {
-    {Op::sin, Op::cos, one},
-    {{}, Op::tan, squared<Op::sec>},
-    {{}, Op::cot, squared<Op::csc>},
+    {Op::sin, Op::cos, false, one},
+    {Op::cosh, Op::sinh, true, one},
+    {{}, Op::tan, false, squared<Op::sec>},
+    {{}, Op::cot, false, squared<Op::csc>},
 };
 
 /// What `a` stands for beside r*second(u)^2, if the identity joins it with `b`.
@@ -50,8 +53,10 @@ std::optional<Term> joined(Algebra& algebra, const SquareIdentity& identity, con
   const Graph& graph = algebra.graph();
   NodeId base = 0, other_base = 0;
   const auto argument = squared_argument(graph, b, identity.second, base);
-  if (!argument || !(a.coefficient == b.coefficient)) return {};
+  const Number wanted = identity.subtracts ? b.coefficient.negated() : b.coefficient;
+  if (!argument || !(a.coefficient == wanted)) return {};
   Term rest = without(b, base);
+  rest.coefficient = wanted;
   if (identity.first) {
     if (squared_argument(graph, a, *identity.first, other_base) != argument) return {};
     if (!alike(without(a, other_base), rest)) return {};

@@ -103,7 +103,7 @@ NodeId Algebra::node_of(const Term& given) {
     }
   }
   const NodeId node = written(*this, term);
-  if (!sums_.contains(node)) terms_.insert_or_assign(node, term);
+  if (!sums_.contains(node)) terms_.try_emplace(node, term);
   return node;
 }
 
@@ -117,7 +117,7 @@ NodeId Algebra::node_of(const Sum& given) {
     if (const std::optional<Term> product = factored(*this, sum)) return node_of(*product);
   }
   const NodeId node = written(*this, sum);
-  sums_.insert_or_assign(node, std::move(sum));
+  sums_.try_emplace(node, std::move(sum));
   return node;
 }
 
