@@ -30,6 +30,9 @@ std::string_view summary_of(Verb verb) {
   throw InternalError("unknown verb");
 }
 
+/// Taken only to say what to do without it.
+constexpr const char* no_data = "none: leave it out, and its columns become variables like all others";
+
 [[noreturn]] void refuse(const std::string& message, const std::string& hint = "") {
   throw UserError(ErrorKind::command_line, message, {}, hint);
 }
@@ -85,6 +88,7 @@ void add_point(CLI::App& app, Options& options) {
 }
 
 void add_symbolic(CLI::App& app, Options& options) {
+  add_text(app, "--at", "POINT", options.at, "the value there too: x=2,y=[1,2]");
   add_text(app, "--by", "X,Y", options.by, "the variables: x,y is by x, then by y; without it every partial");
   add(app, "--order", "K", "by the same variable K times",
       [&](const std::string& text) { options.order = whole("--order", text, 1, 100); });
@@ -147,12 +151,13 @@ void add_options(CLI::App& app, Verb verb, Options& options) {
       break;
     case Verb::diff:
       add_formula(app, options, false);
-      add_point(app, options);
       add_symbolic(app, options);
+      app.get_option("DATA")->description(no_data);
       break;
     case Verb::codegen:
       add_formula(app, options, false);
       add_code(app, options);
+      app.get_option("DATA")->description(no_data);
       break;
     case Verb::dir:
       add_formula(app, options, false);

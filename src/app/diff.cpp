@@ -16,7 +16,8 @@ namespace steepest::app {
 namespace {
 
 constexpr std::size_t most_derivatives = 200;
-constexpr std::size_t most_operations = 100000;
+constexpr std::size_t most_operations = 1000000;
+constexpr std::size_t longest_text = 1000000;
 
 [[noreturn]] void refuse(const std::string& message, const std::string& hint) {
   throw UserError(ErrorKind::command_line, message, {}, hint);
@@ -132,11 +133,14 @@ bool has_detached(const Graph& graph, NodeId root) {
   return std::ranges::any_of(nodes, [&](NodeId id) { return graph[id].op == Op::detach; });
 }
 
-void require_bearable(const Graph& graph, NodeId node, std::size_t order) {
-  if (reachable(graph, std::array{node}).size() <= most_operations) return;
-  refuse("the derivative of order " + std::to_string(order) + " has more than " + std::to_string(most_operations) +
-             " operations: too long to print",
+[[noreturn]] void refuse_long(std::size_t order) {
+  refuse("the derivative of order " + std::to_string(order) + " is too long to print: more than " +
+             std::to_string(longest_text) + " characters",
          "ask for a lower order, or for numbers: `steepest grad`, `hess`");
+}
+
+void require_bearable(const Graph& graph, NodeId node, std::size_t order) {
+  if (reachable(graph, std::array{node}).size() > most_operations) refuse_long(order);
 }
 
 /// A derivative as it was found, and as a person would write it.
@@ -167,8 +171,9 @@ Differentiated differentiate(const Session& session, const ScalarFormula& formul
         "d/d" + variable.name + " of " + of + "\n" +
         chain_rule_text(graph, before, variable.node, variable.name, to_formula(graph, simple), formula.style));
   }
-  result.shown.formula = to_formula(graph, simple);
-  result.shown.latex = to_latex(graph, simple);
+  result.shown.formula = to_formula(graph, simple, longest_text);
+  if (result.shown.formula.size() > longest_text) refuse_long(way.size());
+  result.shown.latex = to_latex(graph, simple, longest_text);
   return result;
 }
 

@@ -13,7 +13,10 @@ bool has_decimals(std::string_view text) {
     return k < text.size() && std::isdigit(static_cast<unsigned char>(text[k]));
   };
   for (std::size_t k = 0; k < text.size(); ++k) {
-    if (text[k] == '.' && (is_digit(k + 1) || (k > 0 && is_digit(k - 1)))) return true;
+    const bool after_digit = k > 0 && is_digit(k - 1);
+    if (text[k] == '.' && (is_digit(k + 1) || after_digit)) return true;
+    const bool exponent = (text[k] == 'e' || text[k] == 'E') && k + 1 < text.size() && text[k + 1] == '-';
+    if (exponent && after_digit && is_digit(k + 2)) return true;
   }
   return false;
 }

@@ -79,6 +79,11 @@ class Algebra final {
   std::unordered_map<NodeId, Sum> sums_;
 };
 
+/// The factor with this base, or null.
+const Factor* factor_of(const Term& term, NodeId base);
+/// Whether the terms differ in the coefficient at most.
+bool alike(const Term& a, const Term& b);
+
 /// Adds up like terms. A number times a sum adds the sum's terms.
 class Collector final {
  public:
@@ -109,5 +114,7 @@ NodeId written(Algebra& algebra, const Sum& sum);
 
 /// An operator that is neither a sum, a product nor a power, on simplified arguments (simplify_functions.cpp).
 NodeId function_of(Algebra& algebra, Op op, std::span<const NodeId> arguments);
+/// A condition that holds where the other does not: x <= 0 for x > 0.
+NodeId negation_of(Algebra& algebra, NodeId condition);
 
 }  // namespace steepest::algebra

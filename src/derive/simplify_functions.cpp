@@ -78,13 +78,8 @@ NodeId hypotenuse_of(Algebra& algebra, Op op, std::span<const NodeId> arguments)
   return algebra.node_of(algebra.raised(algebra.term_of(radicand), {Number(1, 2)}));
 }
 
-/// where(not c, a, b) is where(c, b, a); with 0 for b it waits for the other half (join_selections).
-NodeId selection_of(Algebra& algebra, Op op, std::span<const NodeId> arguments) {
-  const Graph& graph = algebra.graph();
-  if (graph[arguments[0]].op != Op::logical_not) return made(algebra, op, arguments);
-  const NodeId condition = graph.arguments(arguments[0])[0];
-  if (graph.is_literal(arguments[2], 0)) return made(algebra, op, arguments);
-  return elementwise(algebra.graph(), op, std::array{condition, arguments[2], arguments[1]});
+NodeId negated_condition(Algebra& algebra, Op, std::span<const NodeId> arguments) {
+  return negation_of(algebra, arguments[0]);
 }
 
 constexpr std::pair<Op, Rule> rules[] = {
@@ -96,7 +91,7 @@ constexpr std::pair<Op, Rule> rules[] = {
     {Op::exp, exponential_of},
     {Op::log, logarithm_of},
     {Op::hypot, hypotenuse_of},
-    {Op::where, selection_of},
+    {Op::logical_not, negated_condition},
     {Op::sin, odd},
     {Op::tan, odd},
     {Op::asin, odd},
@@ -113,7 +108,20 @@ constexpr std::pair<Op, Rule> rules[] = {
     {Op::abs, even},
 };
 
+/// A comparison and its opposite. They differ for NaN only, which no defined formula compares.
+constexpr std::pair<Op, Op> opposites[] = {
+    {Op::lt, Op::ge}, {Op::ge, Op::lt}, {Op::gt, Op::le}, {Op::le, Op::gt}, {Op::eq, Op::ne}, {Op::ne, Op::eq},
+};
+
 }  // namespace
+
+NodeId negation_of(Algebra& algebra, NodeId condition) {
+  Graph& graph = algebra.graph();
+  const auto* found = std::ranges::find(opposites, graph[condition].op, &std::pair<Op, Op>::first);
+  if (found == std::end(opposites)) return elementwise(graph, Op::logical_not, std::array{condition});
+  const std::vector<NodeId> arguments(graph.arguments(condition).begin(), graph.arguments(condition).end());
+  return elementwise(graph, found->second, arguments);
+}
 
 NodeId function_of(Algebra& algebra, Op op, std::span<const NodeId> arguments) {
   const auto* found = std::ranges::find(rules, op, &std::pair<Op, Rule>::first);

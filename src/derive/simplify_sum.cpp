@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <functional>
 
 #include "derive/simplify_algebra.hpp"
 
@@ -8,33 +7,6 @@ namespace {
 
 constexpr std::size_t longest_expanded = 4;
 constexpr std::size_t longest_multiplied = 8;
-
-std::size_t hash_of(const Number& number) {
-  if (!number.is_exact()) return std::hash<double>()(number.value());
-  return std::hash<std::int64_t>()(number.numerator() * 31 + number.denominator());
-}
-
-/// The same for every order of the factors.
-std::size_t hash_of(const Term& term) {
-  std::size_t hash = term.factors.size();
-  for (const Factor& factor : term.factors) {
-    const std::size_t exponent = factor.exponent.symbol ? *factor.exponent.symbol : hash_of(factor.exponent.number);
-    hash += (std::size_t{factor.base} * 0x9e3779b97f4a7c15U) ^ (exponent * 0xff51afd7ed558ccdU);
-  }
-  return hash;
-}
-
-const Factor* factor_of(const Term& term, NodeId base) {
-  const auto found = std::ranges::find(term.factors, base, &Factor::base);
-  return found == term.factors.end() ? nullptr : &*found;
-}
-
-bool alike(const Term& a, const Term& b) {
-  return a.factors.size() == b.factors.size() && std::ranges::all_of(a.factors, [&](const Factor& factor) {
-           const Factor* other = factor_of(b, factor.base);
-           return other && *other == factor;
-         });
-}
 
 Term without(const Term& term, NodeId base) {
   Term rest = term;
@@ -52,10 +24,12 @@ std::optional<NodeId> squared_argument(const Graph& graph, const Term& term, Op 
   return {};
 }
 
-/// Two terms c*r*first(u)^2 and c*r*second(u)^2, or c*r and c*r*second(u)^2 where `first` is nothing, become `joined`.
+/// Two terms c*r*first(u)^2 and c*r*second(u)^2, or c*r and c*r*second(u)^2 where `first` is nothing, become `joined`;
+/// with `subtracts` the second has -c.
 struct SquareIdentity {
   std::optional<Op> first;
   Op second;
+  bool subtracts;
   Term (*joined)(Algebra&, NodeId argument);
 };
 
@@ -68,9 +42,10 @@ Term squared(Algebra& algebra, NodeId argument) {
 }
 
 constexpr SquareIdentity square_identities[] = {
-    {Op::sin, Op::cos, one},
-    {{}, Op::tan, squared<Op::sec>},
-    {{}, Op::cot, squared<Op::csc>},
+    {Op::sin, Op::cos, false, one},
+    {Op::cosh, Op::sinh, true, one},
+    {{}, Op::tan, false, squared<Op::sec>},
+    {{}, Op::cot, false, squared<Op::csc>},
 };
 
 /// What `a` stands for beside r*second(u)^2, if the identity joins it with `b`.
@@ -78,8 +53,10 @@ std::optional<Term> joined(Algebra& algebra, const SquareIdentity& identity, con
   const Graph& graph = algebra.graph();
   NodeId base = 0, other_base = 0;
   const auto argument = squared_argument(graph, b, identity.second, base);
-  if (!argument || !(a.coefficient == b.coefficient)) return {};
+  const Number wanted = identity.subtracts ? b.coefficient.negated() : b.coefficient;
+  if (!argument || !(a.coefficient == wanted)) return {};
   Term rest = without(b, base);
+  rest.coefficient = wanted;
   if (identity.first) {
     if (squared_argument(graph, a, *identity.first, other_base) != argument) return {};
     if (!alike(without(a, other_base), rest)) return {};
@@ -149,17 +126,13 @@ std::optional<Selection> selection_of(Algebra& algebra, const Term& term) {
   return selection;
 }
 
-bool is_negation(const Graph& graph, NodeId a, NodeId b) {
-  return graph[b].op == Op::logical_not && graph.arguments(b)[0] == a;
-}
-
 /// where(c, a, 0) + where(!c, b, 0) is where(c, a, b).
 bool join_selections(Algebra& algebra, Sum& sum) {
   for (std::size_t i = 0; i < sum.size(); ++i) {
     const std::optional<Selection> yes = selection_of(algebra, sum[i]);
     for (std::size_t k = 0; k < sum.size() && yes; ++k) {
       const std::optional<Selection> no = i == k ? std::nullopt : selection_of(algebra, sum[k]);
-      if (!no || !is_negation(algebra.graph(), yes->condition, no->condition)) continue;
+      if (!no || negation_of(algebra, yes->condition) != no->condition) continue;
       const NodeId arguments[] = {yes->condition, yes->value, no->value};
       sum[i] = algebra.term_of(function_of(algebra, Op::where, arguments));
       sum.erase(sum.begin() + static_cast<long>(k));
@@ -262,54 +235,6 @@ std::optional<Term> over_one_root(Algebra& algebra, const Sum& sum) {
 }
 
 }  // namespace
-
-void Collector::add(const Term& term) {
-  if (term.coefficient.is_zero()) return;
-  const bool lone = term.factors.size() == 1 && term.factors[0].exponent.is(1);
-  if (lone) {
-    if (const Sum* sum = algebra_.sum_if(term.factors[0].base)) return add_number_times(term.coefficient, *sum);
-  }
-  add_plain(term);
-}
-
-void Collector::add_number_times(const Number& number, const Sum& sum) {
-  for (const Term& part : sum) {
-    Term scaled = part;
-    algebra_.multiply(scaled, Term{number, {}});
-    add_plain(scaled);
-  }
-}
-
-void Collector::add_plain(const Term& term) {
-  const std::size_t hash = hash_of(term);
-  const auto [first, last] = positions_.equal_range(hash);
-  for (auto it = first; it != last; ++it) {
-    Term& known = terms_[it->second];
-    if (!alike(known, term)) continue;
-    const std::optional<Number> total = sum(known.coefficient, term.coefficient);
-    if (!total) continue;
-    known.coefficient = *total;
-    return;
-  }
-  positions_.emplace(hash, terms_.size());
-  terms_.push_back(term);
-}
-
-Sum Collector::take() {
-  std::erase_if(terms_, [](const Term& term) { return term.coefficient.is_zero(); });
-  positions_.clear();
-  return std::move(terms_);
-}
-
-Sum distributed(Algebra& algebra, const Term& term, const Sum& sum) {
-  Sum result;
-  for (const Term& part : sum) {
-    Term product = term;
-    algebra.multiply(product, part);
-    result.push_back(product);
-  }
-  return result;
-}
 
 void apply_sum_rules(Algebra& algebra, Sum& sum) {
   const auto changed = [&] {

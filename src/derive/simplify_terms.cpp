@@ -9,8 +9,9 @@ namespace steepest::algebra {
 namespace {
 
 /// Longer products and sums that several formulas share are kept whole, so that the work stays linear.
-constexpr std::size_t longest_product = 16;
-constexpr std::size_t longest_sum = 32;
+constexpr std::size_t longest_product = 10;
+constexpr std::size_t longest_sum = 12;
+constexpr std::size_t longest_with_rules = 32;
 constexpr std::int64_t largest_exponent = 1000000000;
 constexpr std::int64_t largest_denominator = 360;
 
@@ -91,7 +92,7 @@ NodeId Algebra::node_of(const Term& given) {
     return unit && term.factors.size() == 1 && term.factors[0].exponent.is(1);
   };
   Term term = given;
-  if (!is_lone(term) && term.factors.size() <= longest_product) apply_product_rules(*this, term);
+  if (!is_lone(term) && term.factors.size() <= longest_with_rules) apply_product_rules(*this, term);
   if (is_lone(term)) {
     const NodeId base = term.factors[0].base;
     if (term.coefficient.is(1)) return base;
@@ -102,20 +103,21 @@ NodeId Algebra::node_of(const Term& given) {
     }
   }
   const NodeId node = written(*this, term);
-  if (!sums_.contains(node)) terms_.insert_or_assign(node, term);
+  if (!sums_.contains(node)) terms_.try_emplace(node, term);
   return node;
 }
 
 NodeId Algebra::node_of(const Sum& given) {
   Sum sum = given;
-  if (sum.size() > 1 && sum.size() <= longest_sum) apply_sum_rules(*this, sum);
+  const bool short_enough = given.size() <= longest_with_rules;
+  if (sum.size() > 1 && short_enough) apply_sum_rules(*this, sum);
   if (sum.empty()) return graph_.literal(0);
   if (sum.size() == 1) return node_of(sum[0]);
-  if (sum.size() <= longest_sum) {
+  if (short_enough) {
     if (const std::optional<Term> product = factored(*this, sum)) return node_of(*product);
   }
   const NodeId node = written(*this, sum);
-  sums_.insert_or_assign(node, std::move(sum));
+  sums_.try_emplace(node, std::move(sum));
   return node;
 }
 

@@ -30,6 +30,11 @@ const std::vector<Case>& cases() {
       {"x^y + mod(x, 0.75) + hypot(x, y) + (x/y)^-2", "x=2.2,y=1.3", {{2.2}, {1.3}}},
       {"lambda*double + gamma_*exp(y0)", "lambda=1,double=2,gamma_=3,y0=0.5", {{1}, {2}, {3}, {0.5}}},
       {"erf(x) + lgamma(2 + 0*x) + cbrt(x) + atan2(x, y)", "x=0.4,y=-1", {{0.4}, {-1}}},
+      {"param W[2,3], x[3]; minimize sum((W @ x)^2) + sum(transpose(W) @ [1, 2])",
+       "W=[[0.5,2,-1],[1.5,0.25,3]],x=[0.3,-0.7,1.1]",
+       {{0.5, 2, -1, 1.5, 0.25, 3}, {0.3, -0.7, 1.1}}},
+      {"sum(a[[3, 1, 2][i]]*exp(-b*i) for i in 1:3) + max(a)", "a=[0.2,0.9,-0.4],b=0.5", {{0.2, 0.9, -0.4}, {0.5}}},
+      {"prod(x[i] + i for i in 1:3) + sum(x[2:3]*x[1:2])", "x=[0.5,1.5,-0.25]", {{0.5, 1.5, -0.25}}},
   };
   return all;
 }
@@ -102,6 +107,31 @@ TEST_P(Codegen, CppAgreesWithTheEngine) { expect_agreement(cases()[GetParam()], 
 
 TEST_P(Codegen, CAgreesWithTheEngine) {
   expect_agreement(cases()[GetParam()], "c", "f.c", "-x c -std=c99", "extern \"C\" ");
+}
+
+TEST_P(Codegen, PythonAgreesWithTheEngine) {
+  if (run_shell("python3 -c 'import numpy'").status != 0) GTEST_SKIP() << "no NumPy here";
+  const Case& each = cases()[GetParam()];
+  const Finished code = run_program({"codegen", each.formula, "--to", "python", "--hessian"});
+  ASSERT_EQ(code.status, 0) << code.err;
+  const bool needs_scipy = code.out.find("scipy") != std::string::npos;
+  if (needs_scipy && run_shell("python3 -c 'import scipy'").status != 0) GTEST_SKIP() << "no SciPy here";
+  std::string call;
+  for (const auto& argument : each.arguments) {
+    call += argument.size() > 1 ? "np.array([" + listed(argument) + "]), " : listed(argument) + ", ";
+  }
+  const ScratchFolder folder;
+  folder.write("f.py", code.out);
+  folder.write("main.py", "import f\nimport numpy as np\nvalue, gradient, hessian = f.f(" + call +
+                              ")\nfor v in [value, *gradient.ravel(), *hessian.ravel()]: print(float(v).hex())\n");
+  const ShellResult run = run_shell("cd " + folder.path() + " && python3 main.py");
+  ASSERT_EQ(run.status, 0) << run.out << code.out;
+  const std::vector<double> found = numbers_in(run.out), wanted = engine_numbers(each);
+  ASSERT_EQ(found.size(), wanted.size());
+  // NumPy's elementary functions are its own: a few units on terms that may cancel.
+  for (std::size_t k = 0; k < found.size(); ++k) {
+    EXPECT_NEAR(found[k], wanted[k], 1e-14 * (1 + std::fabs(wanted[k]))) << "number " << k << "\n" << code.out;
+  }
 }
 
 INSTANTIATE_TEST_SUITE_P(Formulas, Codegen, testing::Range<std::size_t>(0, cases().size()));

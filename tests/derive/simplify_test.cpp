@@ -47,10 +47,11 @@ const std::map<Op, PreciseFunction>& more_functions() {
 /// Operators whose rules have exact numbers only: those with log(2) or sqrt(pi) in them have a test of their own.
 const std::vector<Op>& operators() {
   static const std::vector<Op> all{
-      Op::add,   Op::add,  Op::sub,           Op::sub,  Op::mul,  Op::mul,    Op::mul,        Op::div,   Op::div,
-      Op::neg,   Op::pow,  Op::sqrt,          Op::exp,  Op::log,  Op::sin,    Op::cos,        Op::tan,   Op::tanh,
-      Op::asin,  Op::atan, Op::cbrt,          Op::abs,  Op::sinh, Op::square, Op::reciprocal, Op::sec,   Op::cot,
-      Op::asinh, Op::relu, Op::integer_power, Op::sign, Op::max,  Op::min,    Op::expm1,      Op::log1p, Op::hypot};
+      Op::add,        Op::add,   Op::sub,   Op::sub,   Op::mul,  Op::mul,           Op::mul,  Op::div,
+      Op::div,        Op::neg,   Op::pow,   Op::sqrt,  Op::exp,  Op::log,           Op::sin,  Op::cos,
+      Op::tan,        Op::tanh,  Op::asin,  Op::atan,  Op::cbrt, Op::abs,           Op::sinh, Op::square,
+      Op::reciprocal, Op::sec,   Op::cot,   Op::asinh, Op::relu, Op::integer_power, Op::sign, Op::max,
+      Op::min,        Op::expm1, Op::log1p, Op::hypot, Op::cosh};
   return all;
 }
 
@@ -135,7 +136,7 @@ void expect_same(const Graph& graph, NodeId before, NodeId after, std::span<cons
 }
 
 TEST(Simplify, ValuesStayOnRandomFormulasAndTheirDerivatives) {
-  const std::uint64_t seed = 777;
+  const std::uint64_t seed = 90125;
   std::mt19937_64 random(seed);
   constexpr std::array places{0.0, 1.0, -1.0, 0.5, -2.0, 0.3, 1.7, -0.6, 2.9};
   int checked = 0;
@@ -156,6 +157,27 @@ TEST(Simplify, ValuesStayOnRandomFormulasAndTheirDerivatives) {
     }
   }
   EXPECT_GT(checked, 3000);
+}
+
+TEST(Simplify, SymbolicDerivativesAreThoseOfReverseMode) {
+  const std::uint64_t seed = 4242;
+  std::mt19937_64 random(seed);
+  for (int trial = 0; trial < 1000; ++trial) {
+    RandomFormula formula = random_formula(random, elementwise_operators(), 4 + static_cast<int>(random() % 16));
+    Graph& graph = formula.graph;
+    const std::vector<NodeId> wanted = reverse(graph, formula.output, formula.inputs);
+    std::vector<NodeId> found;
+    for (const NodeId input : formula.inputs) found.push_back(symbolic_derivative(graph, formula.output, input));
+    const std::vector<double> values = scalar_values(graph, formula.point);
+    for (std::size_t i = 0; i < found.size(); ++i) {
+      double largest = std::fabs(values[wanted[i]]);
+      for (const NodeId id : reachable(graph, std::array{wanted[i], found[i]})) {
+        largest = std::max(largest, std::fabs(values[id]));
+      }
+      EXPECT_NEAR(values[found[i]], values[wanted[i]], 1e-13 * largest)
+          << "seed " << seed << ", formula " << trial << ": " << to_formula(graph, formula.output);
+    }
+  }
 }
 
 TEST(Simplify, WhatIsPrintedReadsBackWithTheSameValue) {
@@ -213,6 +235,19 @@ TEST(Simplify, DomainsStay) {
   EXPECT_EQ(simplified("hypot(x, y)"), "hypot(x, y)");
 }
 
+TEST(Simplify, IdentitiesOfTheTable) {
+  EXPECT_EQ(simplified("sin(x)^2 + cos(x)^2"), "1");
+  EXPECT_EQ(simplified("a*sin(2*x)^2 + b + a*cos(2*x)^2"), "a + b");
+  EXPECT_EQ(simplified("cosh(x)^2 - sinh(x)^2"), "1");
+  EXPECT_EQ(simplified("sinh(x)^2 - cosh(x)^2"), "-1");
+  EXPECT_EQ(simplified("cosh(x)^2 + sinh(x)^2"), "cosh(x)^2 + sinh(x)^2");
+  EXPECT_EQ(simplified("sin(x)^2 - cos(x)^2"), "sin(x)^2 - cos(x)^2");
+  EXPECT_EQ(simplified("expm1(x) + 1"), "exp(x)");
+  EXPECT_EQ(simplified("abs(x)^2 + x*sign(x)"), "x^2 + abs(x)");
+  EXPECT_EQ(simplified("exp(x)*exp(-x)"), "1");
+  EXPECT_EQ(simplified("sin(-x) + cos(-x)"), "cos(x) - sin(x)");
+}
+
 TEST(Simplify, ConstantsOfTheRulesAreRecognised) {
   for (const auto& [text, constant] :
        {std::pair{"2*exp(-x^2)/sqrt(pi)", 1.1283791670955125739}, std::pair{"exp(-x^2)*log(2)", 0.69314718055994530942},
@@ -223,6 +258,22 @@ TEST(Simplify, ConstantsOfTheRulesAreRecognised) {
     const Expression x(graph, graph.input("x"));
     const NodeId node = (constant * exp(-x * x)).node();
     EXPECT_EQ(to_formula(graph, simplify(graph, std::array{node})[0]), text);
+  }
+}
+
+TEST(Simplify, LongSumsAndProductsStayFast) {
+  for (const Op op : {Op::add, Op::mul}) {
+    Graph graph;
+    NodeId node = graph.input("x");
+    for (int k = 0; k < 10000; ++k) {
+      node = elementwise(graph, op, std::array{node, graph.input("x" + std::to_string(k))});
+    }
+    const auto begin = std::chrono::steady_clock::now();
+    const NodeId after = simplify(graph, std::array{node})[0];
+    const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - begin;
+    std::cout << "  " << operator_info(op).name << " of 10001: " << taken.count() << " s\n";
+    EXPECT_LT(taken.count(), 20);
+    EXPECT_EQ(reachable(graph, std::array{after}).size(), reachable(graph, std::array{node}).size());
   }
 }
 
@@ -259,7 +310,7 @@ TEST(Simplify, TakesTimeAndSpaceInProportionToTheGraph) {
     const NodeId after = simplify(graph, std::array{root})[0];
     const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - begin;
     RecordProperty("seconds_" + std::to_string(kind), std::to_string(taken.count()));
-    EXPECT_LT(reachable(graph, std::array{after}).size(), 8 * before) << "kind " << kind;
+    EXPECT_LT(reachable(graph, std::array{after}).size(), 4 * before) << "kind " << kind;
     EXPECT_LT(taken.count(), 20) << "kind " << kind << ": a limit for sanitizers, too";
     std::cout << "  kind " << kind << ": " << before << " nodes, " << taken.count() << " s\n";
   }
