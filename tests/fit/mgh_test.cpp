@@ -11,7 +11,7 @@
 #include "../objective/differences.hpp"
 #include "steepest/fit.hpp"
 
-namespace steepest::test {
+namespace steepest::testing {
 namespace {
 
 const std::filesystem::path directory = std::filesystem::path(STEEPEST_SOURCE_DIR) / "tests/cases/mgh";
@@ -54,7 +54,7 @@ double largest(const std::vector<double>& values) {
   return result;
 }
 
-class Mgh : public testing::TestWithParam<std::string> {
+class Mgh : public ::testing::TestWithParam<std::string> {
  protected:
   Case known = read_case(GetParam());
   ModelProblem made = make_problem(parse(known.formula), nullptr);
@@ -71,8 +71,7 @@ TEST_P(Mgh, ValueAndGradientAtTheStart) {
   for (std::size_t i = 0; i < x.size(); ++i) {
     const double h = x[i] == 0 ? 1e-2 : 1e-2 * std::abs(x[i]);
     const double rounding = 1e-15 * value / h;
-    EXPECT_NEAR(gradient[i], steepest::testing::difference(value_at, x, i, h), 1e-8 * largest(gradient) + 10 * rounding)
-        << i;
+    EXPECT_NEAR(gradient[i], difference(value_at, x, i, h), 1e-8 * largest(gradient) + 10 * rounding) << i;
   }
 }
 
@@ -91,7 +90,7 @@ TEST_P(Mgh, ConvergesFromTheStandardStart) {
   EXPECT_LE(result.gradient_norm, 1e-8 * largest(gradient));
 }
 
-INSTANTIATE_TEST_SUITE_P(Problems, Mgh, testing::ValuesIn(case_names()),
+INSTANTIATE_TEST_SUITE_P(Problems, Mgh, ::testing::ValuesIn(case_names()),
                          [](const auto& info) { return "P" + info.param; });
 
 TEST(MghCases, AreAllOfThePaper) {
@@ -102,4 +101,4 @@ TEST(MghCases, AreAllOfThePaper) {
 }
 
 }  // namespace
-}  // namespace steepest::test
+}  // namespace steepest::testing
