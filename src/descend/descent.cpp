@@ -19,6 +19,10 @@ constexpr double near_step = 1e-3;          // and where the value is at rest to
 constexpr double valley_step = 1e3;         // a Gauss-Newton step that leads out of sight
 constexpr double settled_decrease = 1e-10;  // relative decrease left where rounding ended the walk
 
+constexpr std::size_t first_turn = 100;      // iterations of a least-squares method before Newton's has a turn
+constexpr std::size_t second_turn = 600;     // and of both before the first goes on
+constexpr std::size_t most_for_turns = 100;  // variables
+
 bool at_rest(End end) { return end == End::tolerance || end == End::rounding || end == End::stuck; }
 
 /// A descent in progress: what the rounds share.
@@ -28,7 +32,6 @@ class Descent final {
       : evaluator_(evaluator), method_(method), options_(options) {
     here_ = finite_start(evaluator, start, options, result_.notes);
     result_.start = here_.x;
-    result_.method = method.name;
     if (!method.warning.empty()) result_.warnings.push_back(method.warning);
     start_value_ = here_.value;
     start_gradient_ = here_.gradient;
@@ -36,7 +39,37 @@ class Descent final {
 
   MinimizeResult run() {
     prepare();
-    Walk walk(evaluator_, method_, method_options_, rules(), options_);
+    WalkEnd outcome;
+    if (!takes_turns()) {
+      outcome = rounds({});
+    } else {
+      const Method own = method_;
+      outcome = rounds(first_turn);
+      if (outcome.end == End::turn) outcome = hand_over(find_method("newton"), second_turn);
+      if (outcome.end == End::turn) outcome = hand_over(own, {});
+    }
+    result_.method = method_.name;
+    finish(outcome);
+    return std::move(result_);
+  }
+
+ private:
+  /// Gauss-Newton steps leave out the curvature of the residuals. Where that makes them slow, Newton's may do better.
+  bool takes_turns() const {
+    return options_.method.empty() && method_.needs_least_squares && !method_options_.linear &&
+           evaluator_.objective().has_hessian() && here_.x.size() <= most_for_turns;
+  }
+
+  WalkEnd hand_over(const Method& next, std::optional<std::size_t> turn) {
+    result_.notes.push_back(method_.name + " had met no tolerance in " + std::to_string(result_.iterations) +
+                            " iterations; " + next.name + " went on");
+    method_ = next;
+    return rounds(turn);
+  }
+
+  /// Walks and judges until the judge is content, or until iteration `turn`.
+  WalkEnd rounds(std::optional<std::size_t> turn) {
+    Walk walk(evaluator_, method_, method_options_, rules(turn), options_, result_.iterations);
     WalkEnd outcome;
     for (int round = 0; round < most_rounds; ++round) {
       outcome = walk.run(here_);
@@ -44,11 +77,9 @@ class Descent final {
     }
     result_.iterations = walk.iterations();
     result_.criteria = walk.criteria();
-    finish(outcome);
-    return std::move(result_);
+    return outcome;
   }
 
- private:
   void prepare() {
     structure_ = evaluator_.objective().structure();
     if (LeastSquares* squares = evaluator_.least_squares()) {
@@ -68,8 +99,9 @@ class Descent final {
     return search_step(evaluator_, method_, here_, result_.notes);
   }
 
-  Rules rules() const {
+  Rules rules(std::optional<std::size_t> turn) const {
     Rules rules;
+    rules.turn = turn;
     rules.gtol = options_.gtol;
     rules.ftol = options_.ftol;
     rules.xtol = options_.xtol;
@@ -179,6 +211,7 @@ class Descent final {
       case End::tolerance:
       case End::rounding:
       case End::stuck: finish_at_rest(outcome); break;
+      case End::turn:
       case End::limit: conclude(Status::limit, outcome.reason); break;
       case End::interrupted: conclude(Status::interrupted, outcome.reason); break;
       case End::unbounded: result_.ray = outcome.ray; [[fallthrough]];
@@ -226,7 +259,7 @@ class Descent final {
   }
 
   Evaluator& evaluator_;
-  const Method& method_;
+  Method method_;
   const MinimizeOptions& options_;
   MethodOptions method_options_;
   Structure structure_;

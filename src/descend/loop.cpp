@@ -5,14 +5,15 @@
 namespace steepest {
 
 Walk::Walk(Evaluator& evaluator, const Method& method, const MethodOptions& method_options, const Rules& rules,
-           const MinimizeOptions& options)
+           const MinimizeOptions& options, std::size_t iterations)
     : evaluator_(evaluator),
       method_(method),
       method_options_(method_options),
       observer_(options.observer),
       names_(options.names),
       stopping_(rules),
-      watch_(evaluator, options.names, method.step_scale == StepScale::curvature, method_options.step) {
+      watch_(evaluator, options.names, method.step_scale == StepScale::curvature, method_options.step),
+      iterations_(iterations) {
   renew();
 }
 

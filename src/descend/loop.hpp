@@ -10,8 +10,9 @@ namespace steepest {
 /// proposal, and then accepts it, tries again (another pass) or fails.
 class Walk final {
  public:
+  /// `iterations`: made by other walks that this one goes on from.
   Walk(Evaluator& evaluator, const Method& method, const MethodOptions& method_options, const Rules& rules,
-       const MinimizeOptions& options);
+       const MinimizeOptions& options, std::size_t iterations = 0);
 
   /// Walks from `here` until a rule fires; `here` is the last accepted point. May be called again to go on.
   WalkEnd run(Sample& here);

@@ -12,6 +12,7 @@ enum class End {
   rounding,     ///< nothing changes any more
   stuck,        ///< no acceptable step was found
   limit,        ///< iterations, evaluations or time
+  turn,         ///< another method's turn
   interrupted,  ///< by the observer
   unbounded,    ///< falls for ever along a ray
   diverged,     ///< grows without bound

@@ -92,7 +92,10 @@ std::optional<WalkEnd> Stopping::check(const Sample& here, const Sample* previou
     return WalkEnd{End::rounding, frozen ? "the step is below the rounding of x"
                                          : "neither the value nor the gradient has improved in " +
                                                std::to_string(idle_) + " iterations"};
-  return check_limits(iteration, evaluator);
+  if ((outcome = check_limits(iteration, evaluator))) return outcome;
+  if (rules_.turn && iteration >= *rules_.turn)
+    return WalkEnd{End::turn, "no tolerance was met in " + std::to_string(iteration) + " iterations"};
+  return {};
 }
 
 std::optional<WalkEnd> Stopping::check_limits(std::size_t iteration, const Evaluator& evaluator) {

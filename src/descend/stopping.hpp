@@ -16,9 +16,10 @@ struct Rules {
   double max_iter = 0;
   std::optional<double> max_eval;
   std::optional<double> time_limit;
-  bool by_triangle = false;   ///< least squares: test the angle between residuals and Jacobian
-  double tightness = 1;       ///< multiplies the limits of the scaled tests
-  std::size_t patience = 30;  ///< iterations without progress that are blamed on rounding
+  bool by_triangle = false;         ///< least squares: test the angle between residuals and Jacobian
+  double tightness = 1;             ///< multiplies the limits of the scaled tests
+  std::optional<std::size_t> turn;  ///< iteration at which another method takes over
+  std::size_t patience = 30;        ///< iterations without progress that are blamed on rounding
 };
 
 /// The stopping tests: each is {name, value, limit, holds}.
