@@ -84,7 +84,7 @@ int run(const std::vector<std::string>& arguments) {
     if (const Help* help = std::get_if<Help>(&command)) return deliver(help->text, 0, "", console);
     const Options& options = std::get<Options>(command);
     console = Console(options.quiet);
-    if (options.language == Language::chinese) {
+    if (options.language == MessageLanguage::chinese) {
       console.note("--lang zh: the reports of the command line are not available in Chinese yet; this is English");
     }
     const Outcome outcome = run_verb(options, console, formula);

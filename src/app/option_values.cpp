@@ -51,9 +51,9 @@ Missing missing_of(const std::string& name) {
   refuse("--missing must be 'refuse' or 'drop', got '" + name + "'");
 }
 
-Language language_of(const std::string& name) {
-  if (name == "en") return Language::english;
-  if (name == "zh") return Language::chinese;
+MessageLanguage language_of(const std::string& name) {
+  if (name == "en") return MessageLanguage::english;
+  if (name == "zh") return MessageLanguage::chinese;
   refuse("--lang must be 'en' or 'zh', got '" + name + "'");
 }
 

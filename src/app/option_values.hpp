@@ -15,7 +15,7 @@ std::uint64_t whole(const std::string& option, const std::string& text, double l
 double count(const std::string& option, const std::string& text);
 Backend backend_of(const std::string& name);
 Missing missing_of(const std::string& name);
-Language language_of(const std::string& name);
+MessageLanguage language_of(const std::string& name);
 
 /// Refuses --lr where no method takes it.
 void require_step_is_used(const MinimizeOptions& walk);

@@ -14,7 +14,7 @@ enum class Verb { eval, diff, grad, dir, hess, min, fit, data, codegen, methods 
 
 std::string_view to_text(Verb verb);
 
-enum class Language { english, chinese };
+enum class MessageLanguage { english, chinese };
 
 struct Options {
   Verb verb = Verb::eval;
@@ -23,7 +23,7 @@ struct Options {
 
   bool json = false;
   bool quiet = false;
-  Language language = Language::english;
+  MessageLanguage language = MessageLanguage::english;
   std::optional<std::uint64_t> seed;
   RunOptions run;
 
