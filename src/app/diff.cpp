@@ -2,6 +2,7 @@
 #include <array>
 #include <map>
 #include <numeric>
+#include <unordered_set>
 
 #include "app/chain_rule.hpp"
 #include "app/domain.hpp"
@@ -182,9 +183,11 @@ std::vector<std::string> kink_notes(const ScalarFormula& formula) {
   Graph& graph = formula.graph;
   std::vector<std::string> notes;
   const NodeId value = without_shifts(graph, formula.value);
+  std::unordered_set<NodeId> leaves;
+  for (const ScalarVariable& variable : formula.variables) leaves.insert(variable.node);
   std::vector<bool> active(static_cast<std::size_t>(value) + 1);
   for (const NodeId id : reachable(graph, std::array{value})) {
-    const bool is_leaf = std::ranges::find(formula.variables, id, &ScalarVariable::node) != formula.variables.end();
+    const bool is_leaf = leaves.contains(id);
     const auto is_active = [&](NodeId argument) { return active[argument]; };
     active[id] = is_leaf || (is_elementwise(graph[id].op) && std::ranges::any_of(graph.arguments(id), is_active));
     if (!active[id] || is_leaf) continue;
