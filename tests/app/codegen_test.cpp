@@ -110,12 +110,12 @@ TEST_P(Codegen, CAgreesWithTheEngine) {
 }
 
 TEST_P(Codegen, PythonAgreesWithTheEngine) {
-  if (run_shell("python3 -c 'import numpy'").status != 0) GTEST_SKIP() << "no NumPy here";
+  if (run_shell("/usr/bin/python3 -c 'import numpy'").status != 0) GTEST_SKIP() << "no NumPy here";
   const Case& each = cases()[GetParam()];
   const Finished code = run_program({"codegen", each.formula, "--to", "python", "--hessian"});
   ASSERT_EQ(code.status, 0) << code.err;
   const bool needs_scipy = code.out.find("scipy") != std::string::npos;
-  if (needs_scipy && run_shell("python3 -c 'import scipy'").status != 0) GTEST_SKIP() << "no SciPy here";
+  if (needs_scipy && run_shell("/usr/bin/python3 -c 'import scipy'").status != 0) GTEST_SKIP() << "no SciPy here";
   std::string call;
   for (const auto& argument : each.arguments) {
     call += argument.size() > 1 ? "np.array([" + listed(argument) + "]), " : listed(argument) + ", ";
@@ -124,7 +124,7 @@ TEST_P(Codegen, PythonAgreesWithTheEngine) {
   folder.write("f.py", code.out);
   folder.write("main.py", "import f\nimport numpy as np\nvalue, gradient, hessian = f.f(" + call +
                               ")\nfor v in [value, *gradient.ravel(), *hessian.ravel()]: print(float(v).hex())\n");
-  const ShellResult run = run_shell("cd " + folder.path() + " && python3 main.py");
+  const ShellResult run = run_shell("cd " + folder.path() + " && /usr/bin/python3 main.py");
   ASSERT_EQ(run.status, 0) << run.out << code.out;
   const std::vector<double> found = numbers_in(run.out), wanted = engine_numbers(each);
   ASSERT_EQ(found.size(), wanted.size());

@@ -141,12 +141,12 @@ TEST_P(CompiledCode, AgreesInC) {
 }
 
 TEST_P(CompiledCode, AgreesInPython) {
-  if (run_shell("python3 -c 'import numpy, scipy.special'").status != 0) GTEST_SKIP() << "no NumPy and SciPy here";
+  if (run_shell("/usr/bin/python3 -c 'import numpy, scipy.special'").status != 0) GTEST_SKIP() << "no NumPy and SciPy here";
   const Everything all = everything(Language::python, GetParam());
   const ScratchFolder folder;
   folder.write("f.py", to_code(all.graph, all.request, Language::python));
   const std::string call = "import f\nfor g in f.f(" + listed(all.point) + ")[1]: print(float(g).hex())\n";
-  const ShellResult run = run_shell("cd " + folder.path() + " && python3 -c '" + call + "'");
+  const ShellResult run = run_shell("cd " + folder.path() + " && /usr/bin/python3 -c '" + call + "'");
   ASSERT_EQ(run.status, 0) << run.out;
   // NumPy, SciPy and Python have functions of their own; Python's lgamma is 40 units off near 1.
   expect_close(all, numbers_in(run.out), 64);
