@@ -46,6 +46,12 @@ class Descent final {
       const Method own = method_;
       outcome = rounds(first_turn);
       if (outcome.end == End::turn) outcome = hand_over(find_method("newton"), second_turn);
+      const bool newton = method_.needs_hessian;
+      if (newton && (outcome.end == End::rounding || outcome.end == End::stuck)) {
+        // What rounding hides from Newton's steps, undamped steps by QR of the Jacobian may still see.
+        method_options_.mu = 1e16;
+        outcome = hand_over(own, {});
+      }
       if (outcome.end == End::turn) outcome = hand_over(own, {});
     }
     result_.method = method_.name;
@@ -102,6 +108,7 @@ class Descent final {
     rules.max_iter = options_.max_iter ? *options_.max_iter : static_cast<double>(method_.max_iter);
     rules.max_eval = options_.max_eval;
     rules.time_limit = options_.time_limit;
+    if (!given()) rules.floor = lowest_value();
     rules.by_triangle = method_.needs_least_squares;
     if (method_.needs_hessian) rules.tightness = 1e-3;  // quadratic convergence makes it cheap
     rules.patience = method_.patience;
@@ -155,11 +162,20 @@ class Descent final {
       walk.renew();
       return true;
     }
-    if (given() || outcome.end != End::tolerance || !verdict_.newton_step || determined() || valley_floor())
+    if (given() || outcome.end != End::tolerance || !verdict_.newton_step || determined() || valley_floor() || least())
       return false;
     walk.tighten();
     return true;
   }
+
+  /// The squares of residuals that have fallen to the rounding of what they were at the start. Bounds other than 0 are
+  /// met by rounding long before.
+  double lowest_value() const {
+    if (structure_.lower_bound != 0) return -std::numeric_limits<double>::infinity();
+    return 1e-32 * std::min(start_value_, 1.0);
+  }
+
+  bool least() const { return here_.value <= lowest_value(); }
 
   bool given() const { return options_.gtol || options_.ftol || options_.xtol; }
 
@@ -191,7 +207,7 @@ class Descent final {
     if (max_norm(here_.gradient) == 0) return true;
     if (outcome.end == End::tolerance && (given() || !verdict_.newton_step)) return true;
     if (!verdict_.newton_step) return verdict_.point == Point::global_minimum;
-    if (verdict_.at_bound) return true;
+    if (verdict_.at_bound || least()) return true;
     if (*verdict_.newton_step <= rounding_step || (outcome.end == End::tolerance && valley_floor())) return true;
     const bool tolerance = outcome.end == End::tolerance;
     // Along a valley that rounding hides nobody knows where the minimum is.
