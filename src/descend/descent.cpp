@@ -162,6 +162,13 @@ class Descent final {
       walk.renew();
       return true;
     }
+    if (outcome.end == End::tolerance && !given() && !minimum && !retested_ && !verdict_.eigenvalues.empty() &&
+        max_norm(here_.gradient) > 0) {
+      // After a fall from far away the scaled test, which looks at all of it, may hold on a slope.
+      retested_ = true;
+      walk.tighten();
+      return true;
+    }
     if (given() || outcome.end != End::tolerance || !verdict_.newton_step || determined() || valley_floor() || least())
       return false;
     walk.tighten();
@@ -238,7 +245,7 @@ class Descent final {
     result_.warnings.insert(result_.warnings.end(), verdict_.warnings.begin(), verdict_.warnings.end());
     const bool rest =
         verdict_.point == Point::saddle || verdict_.point == Point::maximum || verdict_.point == Point::flat;
-    const bool stationary = outcome.end == End::tolerance || max_norm(here_.gradient) == 0;
+    const bool stationary = outcome.end == End::tolerance || retested_ || max_norm(here_.gradient) == 0;
     if (rest && stationary) {
       conclude(Status::not_a_minimum, "the gradient is " + number_text(max_norm(here_.gradient), 3) +
                                           ", but the point is not a minimum: " + verdict_.text);
@@ -277,6 +284,7 @@ class Descent final {
   Vector start_gradient_;
   Sample here_;
   Verdict verdict_;
+  bool retested_ = false;  ///< at a point of rest that is no minimum, the tests were tightened once
   MinimizeResult result_;
 };
 
