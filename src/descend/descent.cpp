@@ -162,10 +162,8 @@ class Descent final {
       walk.renew();
       return true;
     }
-    if (outcome.end == End::tolerance && !given() && !minimum && !retested_ && !verdict_.eigenvalues.empty() &&
-        max_norm(here_.gradient) > 0) {
-      // After a fall from far away the scaled test, which looks at all of it, may hold on a slope.
-      retested_ = true;
+    if (outcome.end == End::tolerance && !minimum && on_a_slope()) {
+      retested_ = here_.value;
       walk.tighten();
       return true;
     }
@@ -180,6 +178,13 @@ class Descent final {
   double lowest_value() const {
     if (structure_.lower_bound != 0) return -std::numeric_limits<double>::infinity();
     return 1e-32 * std::min(start_value_, 1.0);
+  }
+
+  /// After a fall from far away the scaled test, which looks at all of it, may hold where the value still falls. True
+  /// at first, and again while tightening helps.
+  bool on_a_slope() const {
+    if (given() || verdict_.eigenvalues.empty() || max_norm(here_.gradient) == 0) return false;
+    return !retested_ || here_.value < *retested_ - 1e-3 * std::abs(*retested_);
   }
 
   bool least() const { return here_.value <= lowest_value(); }
@@ -245,7 +250,7 @@ class Descent final {
     result_.warnings.insert(result_.warnings.end(), verdict_.warnings.begin(), verdict_.warnings.end());
     const bool rest =
         verdict_.point == Point::saddle || verdict_.point == Point::maximum || verdict_.point == Point::flat;
-    const bool stationary = outcome.end == End::tolerance || retested_ || max_norm(here_.gradient) == 0;
+    const bool stationary = outcome.end == End::tolerance || retested_.has_value() || max_norm(here_.gradient) == 0;
     if (rest && stationary) {
       conclude(Status::not_a_minimum, "the gradient is " + number_text(max_norm(here_.gradient), 3) +
                                           ", but the point is not a minimum: " + verdict_.text);
@@ -284,7 +289,7 @@ class Descent final {
   Vector start_gradient_;
   Sample here_;
   Verdict verdict_;
-  bool retested_ = false;  ///< at a point of rest that is no minimum, the tests were tightened once
+  std::optional<double> retested_;  ///< value at the last point of rest, no minimum, that was left by tightening
   MinimizeResult result_;
 };
 
