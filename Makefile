@@ -2,7 +2,7 @@
 JOBS ?= $(shell nproc)
 sources = find src include tests bench examples -name '*.cpp' -o -name '*.hpp'
 
-.PHONY: run test build clang bench readme format check-format sanitize address thread clean setup setup-check setup-bench
+.PHONY: run test build clang bench bench-mgh readme format check-format sanitize address thread clean setup setup-check setup-bench
 
 # Fits a curve and a regression to published measurements and draws both.
 run: build/build.ninja
@@ -20,6 +20,10 @@ clang: build-clang/build.ninja
 
 bench: setup-bench build
 	bench/run build
+
+# The problems of More, Garbow and Hillstrom, against SciPy's methods: a few minutes.
+bench-mgh: setup-bench build
+	bench/mgh build/steepest
 
 readme: build
 	scripts/refresh-readme build

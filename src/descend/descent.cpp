@@ -46,6 +46,12 @@ class Descent final {
       const Method own = method_;
       outcome = rounds(first_turn);
       if (outcome.end == End::turn) outcome = hand_over(find_method("newton"), second_turn);
+      const bool newton = method_.needs_hessian;
+      if (newton && (outcome.end == End::rounding || outcome.end == End::stuck)) {
+        // What rounding hides from Newton's steps, undamped steps by QR of the Jacobian may still see.
+        method_options_.mu = 1e16;
+        outcome = hand_over(own, {});
+      }
       if (outcome.end == End::turn) outcome = hand_over(own, {});
     }
     result_.method = method_.name;
@@ -108,6 +114,7 @@ class Descent final {
     rules.max_iter = options_.max_iter ? *options_.max_iter : static_cast<double>(method_.max_iter);
     rules.max_eval = options_.max_eval;
     rules.time_limit = options_.time_limit;
+    if (!given()) rules.floor = lowest_value();
     rules.by_triangle = method_.needs_least_squares;
     if (method_.needs_hessian) rules.tightness = 1e-3;  // quadratic convergence makes it cheap
     rules.patience = method_.patience;
@@ -161,11 +168,32 @@ class Descent final {
       walk.renew();
       return true;
     }
-    if (given() || outcome.end != End::tolerance || !verdict_.newton_step || determined() || valley_floor())
+    if (outcome.end == End::tolerance && !minimum && on_a_slope()) {
+      retested_ = here_.value;
+      walk.tighten();
+      return true;
+    }
+    if (given() || outcome.end != End::tolerance || !verdict_.newton_step || determined() || valley_floor() || least())
       return false;
     walk.tighten();
     return true;
   }
+
+  /// The squares of residuals that have fallen to the rounding of what they were at the start. Bounds other than 0 are
+  /// met by rounding long before.
+  double lowest_value() const {
+    if (structure_.lower_bound != 0) return -std::numeric_limits<double>::infinity();
+    return 1e-32 * std::min(start_value_, 1.0);
+  }
+
+  /// After a fall from far away the scaled test, which looks at all of it, may hold where the value still falls. True
+  /// at first, and again while tightening helps.
+  bool on_a_slope() const {
+    if (given() || verdict_.eigenvalues.empty() || max_norm(here_.gradient) == 0) return false;
+    return !retested_ || here_.value < *retested_ - 1e-3 * std::abs(*retested_);
+  }
+
+  bool least() const { return here_.value <= lowest_value(); }
 
   bool given() const { return options_.gtol || options_.ftol || options_.xtol; }
 
@@ -197,7 +225,7 @@ class Descent final {
     if (max_norm(here_.gradient) == 0) return true;
     if (outcome.end == End::tolerance && (given() || !verdict_.newton_step)) return true;
     if (!verdict_.newton_step) return verdict_.point == Point::global_minimum;
-    if (verdict_.at_bound) return true;
+    if (verdict_.at_bound || least()) return true;
     if (*verdict_.newton_step <= rounding_step || (outcome.end == End::tolerance && valley_floor())) return true;
     const bool tolerance = outcome.end == End::tolerance;
     // Along a valley that rounding hides nobody knows where the minimum is.
@@ -228,7 +256,7 @@ class Descent final {
     result_.warnings.insert(result_.warnings.end(), verdict_.warnings.begin(), verdict_.warnings.end());
     const bool rest =
         verdict_.point == Point::saddle || verdict_.point == Point::maximum || verdict_.point == Point::flat;
-    const bool stationary = outcome.end == End::tolerance || max_norm(here_.gradient) == 0;
+    const bool stationary = outcome.end == End::tolerance || retested_.has_value() || max_norm(here_.gradient) == 0;
     if (rest && stationary) {
       conclude(Status::not_a_minimum, "the gradient is " + number_text(max_norm(here_.gradient), 3) +
                                           ", but the point is not a minimum: " + verdict_.text);
@@ -267,6 +295,7 @@ class Descent final {
   Vector start_gradient_;
   Sample here_;
   Verdict verdict_;
+  std::optional<double> retested_;  ///< value at the last point of rest, no minimum, that was left by tightening
   MinimizeResult result_;
 };
 

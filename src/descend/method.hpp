@@ -76,6 +76,7 @@ struct MethodOptions {
   double step = 0;
   bool linear = false;  ///< least squares with affine residuals
   double scale = 1;     ///< least squares: value = scale * |r|^2
+  double mu = 1e4;      ///< least squares: the first step's damping is 1/mu
 };
 
 /// A named pair of direction and search, with its defaults and its source.

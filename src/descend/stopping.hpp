@@ -16,10 +16,11 @@ struct Rules {
   double max_iter = 0;
   std::optional<double> max_eval;
   std::optional<double> time_limit;
-  bool by_triangle = false;         ///< least squares: test the angle between residuals and Jacobian
-  double tightness = 1;             ///< multiplies the limits of the scaled tests
-  std::optional<std::size_t> turn;  ///< iteration at which another method takes over
-  std::size_t patience = 30;        ///< iterations without progress that are blamed on rounding
+  bool by_triangle = false;  ///< least squares: test the angle between residuals and Jacobian
+  double floor = -std::numeric_limits<double>::infinity();  ///< a value that rounding cannot tell from the least
+  double tightness = 1;                                     ///< multiplies the limits of the scaled tests
+  std::optional<std::size_t> turn;                          ///< iteration at which another method takes over
+  std::size_t patience = 30;                                ///< iterations without progress that are blamed on rounding
 };
 
 /// The stopping tests: each is {name, value, limit, holds}.
@@ -29,6 +30,7 @@ struct Rules {
 /// decrease) <= 1e-9 (after Dennis & Schnabel
 ///   1983, section 7.2; unchanged when f or x is rescaled).
 /// angle, least squares, not given: max_j |J_j'r| / (|J_j| |r|) <= 1e-12.
+/// value, nothing given: value <= floor.
 /// step, least squares, not given: every element of the Gauss-Newton step <= 1e-12 times the largest |x_i| seen.
 class Stopping final {
  public:

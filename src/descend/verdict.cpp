@@ -65,7 +65,15 @@ bool look_around(Evaluator& evaluator, const Sample& here, const Vector& directi
   return rises;
 }
 
-/// An element whose row of the Hessian vanishes, though it mattered at the start, and along which the value does not
+/// Whether the value depends on an element at the start, or between the origin and twice x. Underflow hides that.
+bool matters(Evaluator& evaluator, const Sample& here, const PointContext& known, std::size_t element) {
+  if (known.start_gradient[element] != 0) return true;
+  for (double factor : {0.0, 0.01, 0.1, 0.5, 2.0})
+    if (evaluator.at(scaled(here.x, factor), true).gradient[element] != 0) return true;
+  return false;
+}
+
+/// An element whose row of the Hessian vanishes, though it matters elsewhere, and along which the value does not
 /// rise to both sides: the walk has run onto a plateau. Returns its index.
 std::optional<std::size_t> plateau(Evaluator& evaluator, const Sample& here, const HessianEstimate& curvature,
                                    View scale, const PointContext& known) {
@@ -78,7 +86,7 @@ std::optional<std::size_t> plateau(Evaluator& evaluator, const Sample& here, con
     double row = 0;
     for (std::size_t j = 0; j < n; ++j)
       row = std::max(row, std::abs(curvature.matrix[i * n + j]) * scale[i] * scale[j]);
-    if (row > curvature.rounding * largest || known.start_gradient[i] == 0) continue;
+    if (row > curvature.rounding * largest || !matters(evaluator, here, known, i)) continue;
     Vector axis(n, 0);
     for (double side : {1.0, -1.0}) {
       axis[i] = side;

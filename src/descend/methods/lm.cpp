@@ -13,7 +13,7 @@ Method method_lm() {
           .direction = [](const MethodOptions& o) -> std::unique_ptr<Direction> {
             return std::make_unique<GaussNewtonDirection>(o);
           },
-          .search = [](const MethodOptions&) -> std::unique_ptr<Search> { return std::make_unique<Damping>(); }};
+          .search = [](const MethodOptions& o) -> std::unique_ptr<Search> { return std::make_unique<Damping>(o.mu); }};
 }
 
 }  // namespace steepest

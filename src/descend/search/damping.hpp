@@ -8,6 +8,7 @@ namespace steepest {
 /// - 1)^3), reject with mu / nu and nu doubled.
 class Damping final : public Search {
  public:
+  explicit Damping(double mu) : state_{.mu = mu} {}
   bool wants_gradient() const override { return false; }
   bool reshapes() const override { return true; }
   double restraint() const override { return state_.mu; }
@@ -18,7 +19,7 @@ class Damping final : public Search {
 
  private:
   struct State {
-    double mu = 1e4;
+    double mu = 0;
     double nu = 2;
   };
   State state_;
