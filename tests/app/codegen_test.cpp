@@ -16,6 +16,7 @@ struct Case {
   std::string formula;
   std::string at;
   std::vector<std::vector<double>> arguments;  ///< in order of first appearance; one number for a scalar
+  int rows = 0;                                ///< of the first argument, if it is a matrix
 };
 
 const std::vector<Case>& cases() {
@@ -32,7 +33,8 @@ const std::vector<Case>& cases() {
       {"erf(x) + lgamma(2 + 0*x) + cbrt(x) + atan2(x, y)", "x=0.4,y=-1", {{0.4}, {-1}}},
       {"param W[2,3], x[3]; minimize sum((W @ x)^2) + sum(transpose(W) @ [1, 2])",
        "W=[[0.5,2,-1],[1.5,0.25,3]],x=[0.3,-0.7,1.1]",
-       {{0.5, 2, -1, 1.5, 0.25, 3}, {0.3, -0.7, 1.1}}},
+       {{0.5, 2, -1, 1.5, 0.25, 3}, {0.3, -0.7, 1.1}},
+       2},
       {"sum(a[[3, 1, 2][i]]*exp(-b*i) for i in 1:3) + max(a)", "a=[0.2,0.9,-0.4],b=0.5", {{0.2, 0.9, -0.4}, {0.5}}},
       {"prod(x[i] + i for i in 1:3) + sum(x[2:3]*x[1:2])", "x=[0.5,1.5,-0.25]", {{0.5, 1.5, -0.25}}},
   };
@@ -118,7 +120,8 @@ TEST_P(Codegen, PythonAgreesWithTheEngine) {
   if (needs_scipy && run_shell("/usr/bin/python3 -c 'import scipy'").status != 0) GTEST_SKIP() << "no SciPy here";
   std::string call;
   for (const auto& argument : each.arguments) {
-    call += argument.size() > 1 ? "np.array([" + listed(argument) + "]), " : listed(argument) + ", ";
+    const std::string rows = call.empty() && each.rows > 0 ? ".reshape(" + std::to_string(each.rows) + ", -1)" : "";
+    call += argument.size() > 1 ? "np.array([" + listed(argument) + "])" + rows + ", " : listed(argument) + ", ";
   }
   const ScratchFolder folder;
   folder.write("f.py", code.out);

@@ -72,7 +72,8 @@ TEST(Status, LocalMinimumWithCriteria) {
 
 TEST(Status, GlobalMinimumWhereConvexityIsProven) {
   Function f = bowl(1, 10);
-  expect_end(minimize(f.with({.degree = {}, .convex = true}), Vector{3, -2}), Status::converged, Point::global_minimum, 0);
+  expect_end(minimize(f.with({.degree = {}, .convex = true}), Vector{3, -2}), Status::converged, Point::global_minimum,
+             0);
 }
 
 TEST(Status, RankDeficientLinearProblemNamesTheOpenDirection) {

@@ -141,7 +141,8 @@ TEST_P(CompiledCode, AgreesInC) {
 }
 
 TEST_P(CompiledCode, AgreesInPython) {
-  if (run_shell("/usr/bin/python3 -c 'import numpy, scipy.special'").status != 0) GTEST_SKIP() << "no NumPy and SciPy here";
+  if (run_shell("/usr/bin/python3 -c 'import numpy, scipy.special'").status != 0)
+    GTEST_SKIP() << "no NumPy and SciPy here";
   const Everything all = everything(Language::python, GetParam());
   const ScratchFolder folder;
   folder.write("f.py", to_code(all.graph, all.request, Language::python));
