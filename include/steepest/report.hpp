@@ -119,6 +119,16 @@ struct SavedFit {
   const FitReport& report;
 };
 
+struct RaceReport {
+  std::string formula;
+  std::vector<RaceRun> runs;
+  std::vector<std::vector<NamedArray>> x;  ///< of each run, variables held at a value included
+  std::size_t budget = 0;
+  bool tuned = false;
+  bool maximize = false;  ///< then the values are those of the formula, whose negative was minimised
+  Circumstances circumstances;
+};
+
 struct DataColumnReport {
   std::string name;
   std::string type;
@@ -168,7 +178,7 @@ struct ErrorReport {
 };
 
 using Report = std::variant<EvalReport, GradientReport, DirectionReport, HessianReport, MinimumReport, FitReport,
-                            DataReport, MethodsReport, DerivativeReport, CodeReport>;
+                            RaceReport, DataReport, MethodsReport, DerivativeReport, CodeReport>;
 
 /// For people: lines of at most about 100 characters, ending in a newline.
 std::string to_text(const Report& report);

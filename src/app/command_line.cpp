@@ -11,8 +11,8 @@
 namespace steepest::app {
 namespace {
 
-constexpr std::array all_verbs{Verb::eval, Verb::diff, Verb::grad, Verb::dir,     Verb::hess,
-                               Verb::min,  Verb::fit,  Verb::data, Verb::codegen, Verb::methods};
+constexpr std::array all_verbs{Verb::eval, Verb::diff, Verb::grad, Verb::dir,     Verb::hess,   Verb::min,
+                               Verb::race, Verb::fit,  Verb::data, Verb::codegen, Verb::methods};
 
 std::string_view summary_of(Verb verb) {
   switch (verb) {
@@ -22,6 +22,7 @@ std::string_view summary_of(Verb verb) {
     case Verb::dir: return "the directional derivative along a direction, from both sides";
     case Verb::hess: return "the Hessian and its eigenvalues at a point";
     case Verb::min: return "walk down to a minimum";
+    case Verb::race: return "several methods from one start: who arrives, and who does not";
     case Verb::fit: return "fit a model to the rows of a table";
     case Verb::data: return "the columns of a table";
     case Verb::codegen: return "C++, C, Python or LaTeX of a formula and its gradient";
@@ -81,10 +82,14 @@ void add_formula(CLI::App& app, Options& options, bool needs_data) {
   if (needs_data) data->required();
 }
 
-void add_point(CLI::App& app, Options& options) {
-  add_text(app, "--at", "POINT", options.at, "the point: x=2,y=[1,2],z=@file.npy");
+void add_missing(CLI::App& app, Options& options) {
   add(app, "--missing", "WHAT", "rows without a value: refuse (as if not given) or drop",
       [&](const std::string& text) { options.missing = missing_of(text); });
+}
+
+void add_point(CLI::App& app, Options& options) {
+  add_text(app, "--at", "POINT", options.at, "the point: x=2,y=[1,2],z=@file.npy");
+  add_missing(app, options);
 }
 
 void add_symbolic(CLI::App& app, Options& options) {
@@ -107,26 +112,41 @@ void add_direction(CLI::App& app, Options& options) {
   add_text(app, "--cosines", "C", options.cosines, "the direction by its cosines: 0.6,0.8");
 }
 
-void add_walk(CLI::App& app, Options& options) {
+/// What every walk takes: where it begins, its step and when it stops.
+void add_descent(CLI::App& app, Options& options) {
   add_text(app, "--from", "POINT", options.from, "the start: x=6,w=[1,2],v=@start.npy");
   add_text(app, "--fix", "POINT", options.fix, "parameters held at a value: a=1");
-  add(app, "--method", "NAME", "the method; `steepest methods` lists them",
-      [&](const std::string& text) { options.walk.method = text; });
-  add_positive(app, "--lr", "STEP", options.walk.step, "the step size, for methods that need one");
+  add(app, "--lr", "STEP|paper", "the step size, for methods that need one; paper: the one of the method's paper",
+      [&](const std::string& text) {
+        options.walk.paper_step = text == "paper";
+        if (!options.walk.paper_step) options.walk.step = positive("--lr", text);
+      });
   add_positive(app, "--gtol", "T", options.walk.gtol, "stop at max |gradient_i| <= T");
   add_positive(app, "--ftol", "T", options.walk.ftol, "stop when a step changes the value by <= T |value|");
   add_positive(app, "--xtol", "T", options.walk.xtol, "stop when a step changes every |x_i| by <= T |x_i|");
+  add_positive(app, "--time-limit", "SECONDS", options.walk.time_limit, "limit on time");
+  add_missing(app, options);
+}
+
+void add_walk(CLI::App& app, Options& options) {
+  add(app, "--method", "NAME", "the method; `steepest methods` lists them",
+      [&](const std::string& text) { options.walk.method = text; });
+  add_descent(app, options);
   add_count(app, "--max-iter", options.walk.max_iter, "limit on steps");
   add_count(app, "--max-eval", options.walk.max_eval, "limit on evaluations");
-  add_positive(app, "--time-limit", "SECONDS", options.walk.time_limit, "limit on time");
   add(app, "--starts", "N", "walks from N starts, the best is kept",
       [&](const std::string& text) { options.starts = whole("--starts", text, 1, 1e6); });
   app.add_flag("--escape", options.walk.escape, "leave saddles along negative curvature");
   add(app, "--trace", "FILE", "write every step: k, x, f, |g|, step",
       [&](const std::string& text) { options.trace = text; });
-  add(app, "--missing", "WHAT", "rows without a value: refuse (as if not given) or drop",
-      [&](const std::string& text) { options.missing = missing_of(text); });
   add(app, "--plot", "FILE.svg", "draw a picture", [&](const std::string& text) { options.plot = text; });
+}
+
+void add_race(CLI::App& app, Options& options) {
+  add_text(app, "--methods", "A,B,C", options.methods, "who runs; all that the problem allows if not given");
+  add_descent(app, options);
+  add_count(app, "--max-eval", options.walk.max_eval, "evaluations for each method; 20000 if not given");
+  app.add_flag("--tune", options.tune, "each method that takes a step keeps the best of nine");
 }
 
 void add_regression(CLI::App& app, Options& options) {
@@ -167,6 +187,10 @@ void add_options(CLI::App& app, Verb verb, Options& options) {
     case Verb::min:
       add_formula(app, options, false);
       add_walk(app, options);
+      break;
+    case Verb::race:
+      add_formula(app, options, false);
+      add_race(app, options);
       break;
     case Verb::fit:
       add_formula(app, options, true);
@@ -300,6 +324,7 @@ std::string_view to_text(Verb verb) {
     case Verb::dir: return "dir";
     case Verb::hess: return "hess";
     case Verb::min: return "min";
+    case Verb::race: return "race";
     case Verb::fit: return "fit";
     case Verb::data: return "data";
     case Verb::codegen: return "codegen";

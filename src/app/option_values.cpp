@@ -58,7 +58,7 @@ MessageLanguage language_of(const std::string& name) {
 }
 
 void require_step_is_used(const MinimizeOptions& walk) {
-  if (!walk.step) return;
+  if (!walk.step && !walk.paper_step) return;
   std::string takers;
   for (const MethodInfo& method : methods()) {
     if (method.name == walk.method && takes_step(method)) return;

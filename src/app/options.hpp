@@ -10,7 +10,7 @@
 /// What the user asked for.
 namespace steepest::app {
 
-enum class Verb { eval, diff, grad, dir, hess, min, fit, data, codegen, methods };
+enum class Verb { eval, diff, grad, dir, hess, min, race, fit, data, codegen, methods };
 
 std::string_view to_text(Verb verb);
 
@@ -34,6 +34,9 @@ struct Options {
   std::string weights, sigma;
   Missing missing = Missing::refuse;
   std::string trace, plot, save;
+
+  std::optional<std::string> methods;  ///< race
+  bool tune = false;                   ///< race
 
   std::optional<std::string> by;     ///< diff: variables
   std::optional<std::size_t> order;  ///< diff

@@ -80,6 +80,7 @@ std::string_view command_of(const DirectionReport&) { return "dir"; }
 std::string_view command_of(const HessianReport&) { return "hess"; }
 std::string_view command_of(const MinimumReport&) { return "min"; }
 std::string_view command_of(const FitReport&) { return "fit"; }
+std::string_view command_of(const RaceReport&) { return "race"; }
 std::string_view command_of(const DataReport&) { return "data"; }
 std::string_view command_of(const MethodsReport&) { return "methods"; }
 std::string_view command_of(const DerivativeReport&) { return "diff"; }
@@ -202,6 +203,15 @@ void write_criteria(Writer& out, const std::vector<Criterion>& criteria) {
   });
 }
 
+void write_counts(Writer& out, const Evaluations& evaluations) {
+  out.key("evaluations");
+  out.begin_object();
+  out.member("value", evaluations.value);
+  out.member("gradient", evaluations.gradient);
+  out.member("hessian", evaluations.hessian);
+  out.end_object();
+}
+
 void write_walk(Writer& out, const MinimizeResult& walk, const std::vector<NamedArray>& x,
                 const std::vector<NamedArray>& fixed) {
   out.member("status", to_text(walk.status));
@@ -215,12 +225,7 @@ void write_walk(Writer& out, const MinimizeResult& walk, const std::vector<Named
   out.member("why", walk.why);
   out.member("lr", walk.step);
   out.member("iterations", walk.iterations);
-  out.key("evaluations");
-  out.begin_object();
-  out.member("value", walk.evaluations.value);
-  out.member("gradient", walk.evaluations.gradient);
-  out.member("hessian", walk.evaluations.hessian);
-  out.end_object();
+  write_counts(out, walk.evaluations);
   write_criteria(out, walk.criteria);
   write_numbers(out, "start", walk.start);
   write_numbers(out, "eigenvalues", walk.eigenvalues);
@@ -239,6 +244,27 @@ void write(Writer& out, const MinimumReport& report) {
   out.member("formula", report.formula);
   write_walk(out, report.walk, report.x, report.fixed);
   write_ending(out, report.warnings, report.circumstances);
+}
+
+void write(Writer& out, const RaceReport& report) {
+  out.member("formula", report.formula);
+  out.member("budget", report.budget);
+  out.member("tuned", report.tuned);
+  std::size_t next = 0;
+  write_objects(out, "runs", report.runs, [&](const RaceRun& run) {
+    out.member("method", run.walk.method);
+    out.member("arrived", run.arrived);
+    out.member("status", to_text(run.walk.status));
+    out.member("reason", run.walk.reason);
+    out.member("value", run.walk.value);
+    write_arrays(out, "x", report.x[next++]);
+    out.member("gradient_norm", run.walk.gradient_norm);
+    out.member("iterations", run.walk.iterations);
+    write_counts(out, run.walk.evaluations);
+    out.member("lr", run.walk.step);
+    out.member("lr_evaluations", run.step_evaluations);
+  });
+  write_ending(out, {}, report.circumstances);
 }
 
 /// The estimates, bare where there are no statistics.
