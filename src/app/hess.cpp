@@ -1,19 +1,9 @@
-#include <algorithm>
-#include <cmath>
-
 #include "app/point_function.hpp"
 #include "app/verbs.hpp"
 #include "descend/linear_algebra.hpp"
 #include "objective/kink_text.hpp"
 
 namespace steepest::app {
-namespace {
-
-bool all_finite(const std::vector<double>& values) {
-  return std::all_of(values.begin(), values.end(), [](double value) { return std::isfinite(value); });
-}
-
-}  // namespace
 
 Outcome run_hess(Session& session) {
   PointFunction f(session);

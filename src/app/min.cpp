@@ -9,11 +9,6 @@ namespace {
 
 constexpr std::size_t most_points = 2000;  ///< more dots than these only blacken a picture
 
-void require_free(const ModelProblem& made) {
-  if (!made.names.empty()) return;
-  throw UserError(ErrorKind::formula, "there is no variable to move", {}, "a minimum needs a free variable");
-}
-
 /// Asked before the walk, so that no work is lost.
 void require_drawable(const Session& session, const ModelProblem& made) {
   if (session.options.plot.empty()) return;
@@ -38,7 +33,7 @@ Outcome run_min(Session& session) {
   session.options.walk.validate();
   require_step_is_used(session.options.walk);
   ModelProblem made = make_problem(session.model, session.rows(), session.model_options());
-  require_free(made);
+  require_free(made, "a minimum");
   require_drawable(session, made);
   GraphObjective objective(made.problem, session.options.run);
   const Start start = random_or_given_start(session, objective);

@@ -36,9 +36,7 @@ Outcome run_race(Session& session) {
   require_formula(session);
   session.options.walk.validate();
   ModelProblem made = make_problem(session.model, session.rows(), session.model_options());
-  if (made.names.empty()) {
-    throw UserError(ErrorKind::formula, "there is no variable to move", {}, "a race needs a free variable");
-  }
+  require_free(made, "a race");
   GraphObjective objective(made.problem, session.options.run);
   const Start start = random_or_given_start(session, objective);
   RaceOptions race_options;

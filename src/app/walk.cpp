@@ -81,6 +81,11 @@ std::shared_ptr<Trace> make_trace(const Options& options, const std::vector<std:
   return options.trace.empty() ? nullptr : std::make_shared<Trace>(options.trace, names);
 }
 
+void require_free(const ModelProblem& made, const std::string& what) {
+  if (!made.names.empty()) return;
+  throw UserError(ErrorKind::formula, "there is no variable to move", {}, what + " needs a free variable");
+}
+
 Start random_or_given_start(const Session& session, Objective& objective) {
   refuse_start_of_fixed(session);
   const std::vector<ModelParameter> free = free_parameters(session);

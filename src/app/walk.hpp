@@ -37,6 +37,9 @@ class Trace final {
 /// The trace that --trace asks for, or nullptr.
 std::shared_ptr<Trace> make_trace(const Options& options, const std::vector<std::string>& names);
 
+/// UserError (formula) if there is nothing to move; `what` needs it: "a minimum".
+void require_free(const ModelProblem& made, const std::string& what);
+
 /// Where a walk begins.
 struct Start {
   std::vector<double> x;              ///< of the free elements

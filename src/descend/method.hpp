@@ -96,6 +96,16 @@ struct Method {
   std::unique_ptr<Search> (*search)(const MethodOptions&) = nullptr;
 };
 
+/// Make a direction or a search from values that are the same for every problem.
+template <class Kind, auto... values>
+std::unique_ptr<Direction> direction_of(const MethodOptions&) {
+  return std::make_unique<Kind>(values...);
+}
+template <class Kind, auto... values>
+std::unique_ptr<Search> search_of(const MethodOptions&) {
+  return std::make_unique<Kind>(values...);
+}
+
 /// Made by the build from the files in methods/.
 std::vector<Method> all_methods();
 

@@ -101,25 +101,16 @@ void write(Writer& out, const DerivativeReport& report) {
   out.member("of", report.formula);
   if (!report.at.empty()) write_arrays(out, "x", report.at);
   if (report.derivatives.size() == 1) write_derivative(out, report.derivatives[0]);
-  out.key("derivatives");
-  out.begin_array();
-  for (const Derivative& derivative : report.derivatives) {
-    out.begin_object();
-    write_derivative(out, derivative);
-    out.end_object();
-  }
-  out.end_array();
+  write_objects(out, "derivatives", report.derivatives,
+                [&](const Derivative& derivative) { write_derivative(out, derivative); });
   write_texts(out, "notes", report.notes);
 }
 
 void write(Writer& out, const CodeReport& report) {
-  out.key("files");
-  out.begin_array();
-  out.begin_object();
-  out.member("name", report.name);
-  out.member("text", report.text);
-  out.end_object();
-  out.end_array();
+  write_objects(out, "files", std::span(&report, 1), [&](const CodeReport& file) {
+    out.member("name", file.name);
+    out.member("text", file.text);
+  });
 }
 
 std::string_view source_name(OneSided::Source source) {

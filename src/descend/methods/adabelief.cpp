@@ -50,10 +50,8 @@ Method method_adabelief() {
       .step_scale = StepScale::distance,
       .paper_step = 0.001,
       .patience = 1000,
-      .direction = [](const MethodOptions&) -> std::unique_ptr<Direction> {
-        return std::make_unique<AdabeliefDirection>();
-      },
-      .search = [](const MethodOptions& o) -> std::unique_ptr<Search> { return std::make_unique<FixedStep>(o.step); }};
+      .direction = direction_of<AdabeliefDirection>,
+      .search = given_step};
 }
 
 }  // namespace steepest

@@ -41,10 +41,8 @@ Method method_adadelta() {
           .source = "Zeiler 2012",
           .step_scale = StepScale::none,
           .patience = 1000,
-          .direction = [](const MethodOptions&) -> std::unique_ptr<Direction> {
-            return std::make_unique<AdadeltaDirection>();
-          },
-          .search = [](const MethodOptions&) -> std::unique_ptr<Search> { return std::make_unique<FixedStep>(1); }};
+          .direction = direction_of<AdadeltaDirection>,
+          .search = search_of<FixedStep, 1.0>};
 }
 
 }  // namespace steepest

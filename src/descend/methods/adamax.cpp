@@ -41,17 +41,14 @@ class AdamaxDirection final : public Direction {
 }  // namespace
 
 Method method_adamax() {
-  return {
-      .name = "adamax",
-      .summary = "adaptive moments by the maximum norm: beta 0.9 and 0.999",
-      .source = "Kingma & Ba 2015, section 7.1",
-      .step_scale = StepScale::distance,
-      .paper_step = 0.002,
-      .patience = 1000,
-      .direction = [](const MethodOptions&) -> std::unique_ptr<Direction> {
-        return std::make_unique<AdamaxDirection>();
-      },
-      .search = [](const MethodOptions& o) -> std::unique_ptr<Search> { return std::make_unique<FixedStep>(o.step); }};
+  return {.name = "adamax",
+          .summary = "adaptive moments by the maximum norm: beta 0.9 and 0.999",
+          .source = "Kingma & Ba 2015, section 7.1",
+          .step_scale = StepScale::distance,
+          .paper_step = 0.002,
+          .patience = 1000,
+          .direction = direction_of<AdamaxDirection>,
+          .search = given_step};
 }
 
 }  // namespace steepest

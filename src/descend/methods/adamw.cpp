@@ -27,17 +27,14 @@ class AdamwDirection final : public Direction {
 }  // namespace
 
 Method method_adamw() {
-  return {
-      .name = "adamw",
-      .summary = "adam that also shrinks x by step * 0.01 each time, so it ends beside the minimum, nearer to 0",
-      .source = "Loshchilov & Hutter 2019",
-      .step_scale = StepScale::distance,
-      .paper_step = 0.001,
-      .patience = 1000,
-      .direction = [](const MethodOptions&) -> std::unique_ptr<Direction> {
-        return std::make_unique<AdamwDirection>();
-      },
-      .search = [](const MethodOptions& o) -> std::unique_ptr<Search> { return std::make_unique<FixedStep>(o.step); }};
+  return {.name = "adamw",
+          .summary = "adam that also shrinks x by step * 0.01 each time, so it ends beside the minimum, nearer to 0",
+          .source = "Loshchilov & Hutter 2019",
+          .step_scale = StepScale::distance,
+          .paper_step = 0.001,
+          .patience = 1000,
+          .direction = direction_of<AdamwDirection>,
+          .search = given_step};
 }
 
 }  // namespace steepest

@@ -41,10 +41,8 @@ Method method_adgd() {
           .summary = "gradient descent that measures the curvature as it goes; needs no step size and no line search",
           .source = "Malitsky & Mishchenko 2020",
           .patience = 1000,
-          .direction = [](const MethodOptions&) -> std::unique_ptr<Direction> {
-            return std::make_unique<AdaptiveDirection>();
-          },
-          .search = [](const MethodOptions&) -> std::unique_ptr<Search> { return std::make_unique<FixedStep>(1); }};
+          .direction = direction_of<AdaptiveDirection>,
+          .search = search_of<FixedStep, 1.0>};
 }
 
 }  // namespace steepest

@@ -34,17 +34,14 @@ class AmsgradDirection final : public Direction {
 }  // namespace
 
 Method method_amsgrad() {
-  return {
-      .name = "amsgrad",
-      .summary = "adam whose denominator never shrinks: beta 0.9 and 0.999, epsilon 1e-8",
-      .source = "Reddi, Kale & Kumar 2018",
-      .step_scale = StepScale::distance,
-      .paper_step = 0.001,
-      .patience = 1000,
-      .direction = [](const MethodOptions&) -> std::unique_ptr<Direction> {
-        return std::make_unique<AmsgradDirection>();
-      },
-      .search = [](const MethodOptions& o) -> std::unique_ptr<Search> { return std::make_unique<FixedStep>(o.step); }};
+  return {.name = "amsgrad",
+          .summary = "adam whose denominator never shrinks: beta 0.9 and 0.999, epsilon 1e-8",
+          .source = "Reddi, Kale & Kumar 2018",
+          .step_scale = StepScale::distance,
+          .paper_step = 0.001,
+          .patience = 1000,
+          .direction = direction_of<AmsgradDirection>,
+          .search = given_step};
 }
 
 }  // namespace steepest

@@ -43,10 +43,8 @@ Method method_bb() {
   return {.name = "bb",
           .summary = "gradient descent with two-point step sizes, the value kept below the largest of the last 10",
           .source = "Barzilai & Borwein 1988; Raydan 1997",
-          .direction = [](const MethodOptions&) -> std::unique_ptr<Direction> {
-            return std::make_unique<TwoPointDirection>();
-          },
-          .search = [](const MethodOptions&) -> std::unique_ptr<Search> { return std::make_unique<Nonmonotone>(10); }};
+          .direction = direction_of<TwoPointDirection>,
+          .search = search_of<Nonmonotone, 10>};
 }
 
 }  // namespace steepest

@@ -48,16 +48,13 @@ class ConjugateDirection final : public Direction {
 }  // namespace
 
 Method method_cg() {
-  return {.name = "cg",
-          .summary = "nonlinear conjugate gradients, CG_DESCENT, with the line search of Hager and Zhang",
-          .source = "Hager & Zhang 2005",
-          .direction = [](const MethodOptions&) -> std::unique_ptr<Direction> {
-            return std::make_unique<ConjugateDirection>();
-          },
-          .search = [](const MethodOptions&) -> std::unique_ptr<Search> {
-            return std::make_unique<HagerZhang>(
-                HagerZhang::Options{.delta = 0.1, .sigma = 0.1, .strong = false, .unit_step = false});
-          }};
+  return {
+      .name = "cg",
+      .summary = "nonlinear conjugate gradients, CG_DESCENT, with the line search of Hager and Zhang",
+      .source = "Hager & Zhang 2005",
+      .direction = direction_of<ConjugateDirection>,
+      .search =
+          search_of<HagerZhang, HagerZhang::Options{.delta = 0.1, .sigma = 0.1, .strong = false, .unit_step = false}>};
 }
 
 }  // namespace steepest

@@ -42,10 +42,8 @@ Method method_dog() {
               "no step size; the last iterate, not their average",
           .source = "Ivgi, Hinder & Carmon 2023",
           .patience = 1000,
-          .direction = [](const MethodOptions&) -> std::unique_ptr<Direction> {
-            return std::make_unique<DistanceDirection>();
-          },
-          .search = [](const MethodOptions&) -> std::unique_ptr<Search> { return std::make_unique<FixedStep>(1); }};
+          .direction = direction_of<DistanceDirection>,
+          .search = search_of<FixedStep, 1.0>};
 }
 
 }  // namespace steepest

@@ -4,31 +4,20 @@
 namespace steepest {
 namespace {
 
+constexpr double share = 0.1;
+
 /// The running mean of the gradient, which begins as the first one.
 class DynamicDirection final : public Direction {
  public:
   Proposal propose(const Sample& here, double) override {
-    const std::size_t n = here.x.size();
-    state_.mean.resize(n, 0);
-    ++state_.count;
-    constexpr double share = 0.1;
-    Vector step(n);
-    for (std::size_t i = 0; i < n; ++i) {
-      const double g = here.gradient[i];
-      state_.mean[i] = state_.count == 1 ? g : (1 - share) * state_.mean[i] + share * g;
-      step[i] = -state_.mean[i];
-    }
-    return proposal_of(here, std::move(step));
+    state_.mean = state_.mean.empty() ? here.gradient : along(scaled(state_.mean, 1 - share), share, here.gradient);
+    return proposal_of(here, scaled(state_.mean, -1));
   }
-  void list(Fields& fields) override {
-    fields.field("mean", state_.mean);
-    fields.field("count", state_.count);
-  }
+  void list(Fields& fields) override { fields.field("mean", state_.mean); }
 
  private:
   struct State {
     Vector mean;
-    std::size_t count = 0;
   };
   State state_;
 };
@@ -44,10 +33,8 @@ Method method_dynamic() {
       .source = "exponential averaging; see dynamic-literal for the letter of it",
       .step_scale = StepScale::curvature,
       .patience = 1000,
-      .direction = [](const MethodOptions&) -> std::unique_ptr<Direction> {
-        return std::make_unique<DynamicDirection>();
-      },
-      .search = [](const MethodOptions& o) -> std::unique_ptr<Search> { return std::make_unique<FixedStep>(o.step); }};
+      .direction = direction_of<DynamicDirection>,
+      .search = given_step};
 }
 
 }  // namespace steepest

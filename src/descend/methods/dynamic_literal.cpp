@@ -4,31 +4,20 @@
 namespace steepest {
 namespace {
 
+constexpr double share = 0.1;
+
 /// The first gradient, shrinking: f is never looked at again.
 class DynamicLiteralDirection final : public Direction {
  public:
   Proposal propose(const Sample& here, double) override {
-    const std::size_t n = here.x.size();
-    state_.first.resize(n, 0);
-    ++state_.count;
-    constexpr double share = 0.1;
-    Vector step(n);
-    for (std::size_t i = 0; i < n; ++i) {
-      const double g = here.gradient[i];
-      state_.first[i] = state_.count == 1 ? g : (1 - share) * state_.first[i];
-      step[i] = -state_.first[i];
-    }
-    return proposal_of(here, std::move(step));
+    state_.first = state_.first.empty() ? here.gradient : scaled(state_.first, 1 - share);
+    return proposal_of(here, scaled(state_.first, -1));
   }
-  void list(Fields& fields) override {
-    fields.field("first", state_.first);
-    fields.field("count", state_.count);
-  }
+  void list(Fields& fields) override { fields.field("first", state_.first); }
 
  private:
   struct State {
     Vector first;
-    std::size_t count = 0;
   };
   State state_;
 };
@@ -46,10 +35,8 @@ Method method_dynamic_literal() {
       .warning =
           "dynamic-literal never looks at f again after its first gradient: where it stops says nothing of a minimum",
       .patience = 1000,
-      .direction = [](const MethodOptions&) -> std::unique_ptr<Direction> {
-        return std::make_unique<DynamicLiteralDirection>();
-      },
-      .search = [](const MethodOptions& o) -> std::unique_ptr<Search> { return std::make_unique<FixedStep>(o.step); }};
+      .direction = direction_of<DynamicLiteralDirection>,
+      .search = given_step};
 }
 
 }  // namespace steepest

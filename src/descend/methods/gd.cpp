@@ -4,16 +4,13 @@
 namespace steepest {
 
 Method method_gd() {
-  return {
-      .name = "gd",
-      .summary = "gradient descent with a fixed step: x <- x - step * gradient",
-      .source = "Cauchy 1847",
-      .step_scale = StepScale::curvature,
-      .patience = 1000,
-      .direction = [](const MethodOptions&) -> std::unique_ptr<Direction> {
-        return std::make_unique<SteepestDirection>();
-      },
-      .search = [](const MethodOptions& o) -> std::unique_ptr<Search> { return std::make_unique<FixedStep>(o.step); }};
+  return {.name = "gd",
+          .summary = "gradient descent with a fixed step: x <- x - step * gradient",
+          .source = "Cauchy 1847",
+          .step_scale = StepScale::curvature,
+          .patience = 1000,
+          .direction = direction_of<SteepestDirection>,
+          .search = given_step};
 }
 
 }  // namespace steepest

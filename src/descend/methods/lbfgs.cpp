@@ -9,12 +9,8 @@ Method method_lbfgs() {
           .summary = "limited-memory BFGS, 10 pairs, with the line search of Hager and Zhang",
           .source = "Liu & Nocedal 1989; Hager & Zhang 2005",
           .max_iter = 20'000,
-          .direction = [](const MethodOptions&) -> std::unique_ptr<Direction> {
-            return std::make_unique<LbfgsDirection>(10);
-          },
-          .search = [](const MethodOptions&) -> std::unique_ptr<Search> {
-            return std::make_unique<HagerZhang>(HagerZhang::Options{});
-          }};
+          .direction = direction_of<LbfgsDirection, 10>,
+          .search = search_of<HagerZhang, HagerZhang::Options{}>};
 }
 
 }  // namespace steepest

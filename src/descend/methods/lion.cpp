@@ -31,15 +31,14 @@ class LionDirection final : public Direction {
 }  // namespace
 
 Method method_lion() {
-  return {
-      .name = "lion",
-      .summary = "the sign of the running mean of the gradient: every element moves by the step; beta 0.9 and 0.99",
-      .source = "Chen et al. 2023",
-      .step_scale = StepScale::distance,
-      .paper_step = 0.0001,
-      .patience = 1000,
-      .direction = [](const MethodOptions&) -> std::unique_ptr<Direction> { return std::make_unique<LionDirection>(); },
-      .search = [](const MethodOptions& o) -> std::unique_ptr<Search> { return std::make_unique<FixedStep>(o.step); }};
+  return {.name = "lion",
+          .summary = "the sign of the running mean of the gradient: every element moves by the step; beta 0.9 and 0.99",
+          .source = "Chen et al. 2023",
+          .step_scale = StepScale::distance,
+          .paper_step = 0.0001,
+          .patience = 1000,
+          .direction = direction_of<LionDirection>,
+          .search = given_step};
 }
 
 }  // namespace steepest

@@ -27,17 +27,14 @@ class NadamDirection final : public Direction {
 }  // namespace
 
 Method method_nadam() {
-  return {
-      .name = "nadam",
-      .summary = "adam with Nesterov momentum: beta 0.9 and 0.999, epsilon 1e-8",
-      .source = "Dozat 2016",
-      .step_scale = StepScale::distance,
-      .paper_step = 0.002,
-      .patience = 1000,
-      .direction = [](const MethodOptions&) -> std::unique_ptr<Direction> {
-        return std::make_unique<NadamDirection>();
-      },
-      .search = [](const MethodOptions& o) -> std::unique_ptr<Search> { return std::make_unique<FixedStep>(o.step); }};
+  return {.name = "nadam",
+          .summary = "adam with Nesterov momentum: beta 0.9 and 0.999, epsilon 1e-8",
+          .source = "Dozat 2016",
+          .step_scale = StepScale::distance,
+          .paper_step = 0.002,
+          .patience = 1000,
+          .direction = direction_of<NadamDirection>,
+          .search = given_step};
 }
 
 }  // namespace steepest

@@ -10,10 +10,8 @@ Method method_newton() {
           .source = "More & Sorensen 1983",
           .needs_hessian = true,
           .max_iter = 5'000,
-          .direction = [](const MethodOptions&) -> std::unique_ptr<Direction> {
-            return std::make_unique<NewtonDirection>();
-          },
-          .search = [](const MethodOptions&) -> std::unique_ptr<Search> { return std::make_unique<TrustRegion>(); }};
+          .direction = direction_of<NewtonDirection>,
+          .search = search_of<TrustRegion>};
 }
 
 }  // namespace steepest

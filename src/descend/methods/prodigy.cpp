@@ -63,10 +63,8 @@ Method method_prodigy() {
           .summary = "adam whose step is its own estimate of the distance to the minimum; needs no step size",
           .source = "Mishchenko & Defazio 2024",
           .patience = 1000,
-          .direction = [](const MethodOptions&) -> std::unique_ptr<Direction> {
-            return std::make_unique<ProdigyDirection>();
-          },
-          .search = [](const MethodOptions&) -> std::unique_ptr<Search> { return std::make_unique<FixedStep>(1); }};
+          .direction = direction_of<ProdigyDirection>,
+          .search = search_of<FixedStep, 1.0>};
 }
 
 }  // namespace steepest

@@ -7,12 +7,8 @@ Method method_steepest() {
   return {.name = "steepest",
           .summary = "gradient descent with the line search of Hager and Zhang",
           .source = "Cauchy 1847; Hager & Zhang 2005",
-          .direction = [](const MethodOptions&) -> std::unique_ptr<Direction> {
-            return std::make_unique<SteepestDirection>();
-          },
-          .search = [](const MethodOptions&) -> std::unique_ptr<Search> {
-            return std::make_unique<HagerZhang>(HagerZhang::Options{.sigma = 0.4, .strong = true, .unit_step = false});
-          }};
+          .direction = direction_of<SteepestDirection>,
+          .search = search_of<HagerZhang, HagerZhang::Options{.sigma = 0.4, .strong = true, .unit_step = false}>};
 }
 
 }  // namespace steepest

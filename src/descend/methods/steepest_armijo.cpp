@@ -7,10 +7,8 @@ Method method_steepest_armijo() {
   return {.name = "steepest-armijo",
           .summary = "gradient descent with backtracking from the step 1 until the value falls enough",
           .source = "Armijo 1966",
-          .direction = [](const MethodOptions&) -> std::unique_ptr<Direction> {
-            return std::make_unique<SteepestDirection>();
-          },
-          .search = [](const MethodOptions&) -> std::unique_ptr<Search> { return std::make_unique<Nonmonotone>(1); }};
+          .direction = direction_of<SteepestDirection>,
+          .search = search_of<Nonmonotone, 1>};
 }
 
 }  // namespace steepest

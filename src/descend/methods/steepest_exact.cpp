@@ -4,16 +4,13 @@
 namespace steepest {
 
 Method method_steepest_exact() {
-  return {.name = "steepest-exact",
-          .summary = "gradient descent to the minimum along each line; successive gradients are orthogonal",
-          .source = "Cauchy 1847; Hager & Zhang 2005",
-          .direction = [](const MethodOptions&) -> std::unique_ptr<Direction> {
-            return std::make_unique<SteepestDirection>();
-          },
-          .search = [](const MethodOptions&) -> std::unique_ptr<Search> {
-            return std::make_unique<HagerZhang>(
-                HagerZhang::Options{.delta = 0, .sigma = 1e-7, .strong = true, .unit_step = false});
-          }};
+  return {
+      .name = "steepest-exact",
+      .summary = "gradient descent to the minimum along each line; successive gradients are orthogonal",
+      .source = "Cauchy 1847; Hager & Zhang 2005",
+      .direction = direction_of<SteepestDirection>,
+      .search =
+          search_of<HagerZhang, HagerZhang::Options{.delta = 0, .sigma = 1e-7, .strong = true, .unit_step = false}>};
 }
 
 }  // namespace steepest

@@ -10,4 +10,6 @@ Answer FixedStep::judge(const Sample&, const Proposal&, const Sample& trial) {
   return Answer::again;
 }
 
+std::unique_ptr<Search> given_step(const MethodOptions& options) { return std::make_unique<FixedStep>(options.step); }
+
 }  // namespace steepest

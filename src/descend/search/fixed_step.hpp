@@ -25,4 +25,7 @@ class FixedStep final : public Search {
   State state_;
 };
 
+/// A FixedStep of the step size that was given or searched for.
+std::unique_ptr<Search> given_step(const MethodOptions& options);
+
 }  // namespace steepest
