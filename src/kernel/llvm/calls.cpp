@@ -1,3 +1,6 @@
+#include <llvm/IR/Module.h>
+
+#include "kernel/llvm/external_functions.hpp"
 #include "kernel/llvm/lane_math.hpp"
 #include "steepest/base.hpp"
 
@@ -12,22 +15,15 @@ std::vector<int> lane_numbers(int first, int count) {
   return numbers;
 }
 
-void* reference_function(Op op) {
-  switch (operator_info(op).arity) {
-    case 1: return reinterpret_cast<void*>(unary_function(op));
-    case 2: return reinterpret_cast<void*>(binary_function(op));
-    default: return reinterpret_cast<void*>(ternary_function(op));
-  }
-}
-
 }  // namespace
 
-Value* LaneMath::call(void* address, llvm::Type* type, std::span<Value* const> arguments) {
+Value* LaneMath::call(const std::string& name, llvm::Type* type, std::span<Value* const> arguments) {
   const std::vector<llvm::Type*> types(arguments.size(), type);
   auto* signature = llvm::FunctionType::get(type, types, false);
-  auto* integer = builder_.getInt64(reinterpret_cast<std::uintptr_t>(address));
-  Value* function = llvm::ConstantExpr::getIntToPtr(integer, builder_.getPtrTy());
-  llvm::CallInst* result = builder_.CreateCall(signature, function, llvm::ArrayRef(arguments.data(), arguments.size()));
+  const llvm::FunctionCallee function = builder_.GetInsertBlock()->getModule()->getOrInsertFunction(name, signature);
+  llvm::CallInst* result = builder_.CreateCall(function, llvm::ArrayRef(arguments.data(), arguments.size()));
+  // Straight through the table of addresses, without a stub.
+  result->addFnAttr(llvm::Attribute::NonLazyBind);
   // Mathematical functions read and write no memory: equal calls may become one.
   result->setDoesNotAccessMemory();
   result->setDoesNotThrow();
@@ -36,9 +32,8 @@ Value* LaneMath::call(void* address, llvm::Type* type, std::span<Value* const> a
 }
 
 Value* LaneMath::call_native(const std::string& symbol, std::span<Value* const> arguments, int width) {
-  void* address = vector_function(symbol, width);
-  if (!address) throw InternalError("the vector library lacks " + symbol);
-  return call(address, type(width), arguments);
+  if (!vector_function(symbol, width)) throw InternalError("the vector library lacks " + symbol);
+  return call(vector_function_name(symbol, width), type(width), arguments);
 }
 
 Value* LaneMath::call_vector_function(const std::string& symbol, std::span<Value* const> arguments) {
@@ -55,14 +50,14 @@ Value* LaneMath::call_vector_function(const std::string& symbol, std::span<Value
 }
 
 Value* LaneMath::call_reference(Op op, std::span<Value* const> arguments) {
-  void* address = reference_function(op);
+  const std::string name = reference_function_name(op);
   const int width = width_of(arguments[0]);
-  if (width == 1) return call(address, type(1), arguments);
+  if (width == 1) return call(name, type(1), arguments);
   Value* result = llvm::PoisonValue::get(type(width));
   for (std::uint64_t lane = 0; lane < static_cast<std::uint64_t>(width); ++lane) {
     std::vector<Value*> parts;
     for (Value* argument : arguments) parts.push_back(builder_.CreateExtractElement(argument, lane));
-    result = builder_.CreateInsertElement(result, call(address, type(1), parts), lane);
+    result = builder_.CreateInsertElement(result, call(name, type(1), parts), lane);
   }
   return result;
 }

@@ -2,11 +2,13 @@
 
 #include <llvm/Analysis/CGSCCPassManager.h>
 #include <llvm/Analysis/LoopAnalysisManager.h>
+#include <llvm/ExecutionEngine/Orc/CompileUtils.h>
 #include <llvm/IR/Verifier.h>
 #include <llvm/Passes/PassBuilder.h>
 #include <llvm/Support/TargetSelect.h>
 #include <llvm/TargetParser/Host.h>
 
+#include "kernel/llvm/external_functions.hpp"
 #include "steepest/base.hpp"
 
 namespace steepest::jit {
@@ -35,8 +37,17 @@ llvm::orc::JITTargetMachineBuilder target(const Host& host, std::size_t instruct
   for (const llvm::StringRef feature : features)
     builder.getFeatures().AddFeature(feature.drop_front(), feature[0] == '+');
   const bool is_long = instructions > most_optimised_instructions;
+  // Code that is kept from run to run is loaded wherever there is room.
+  builder.setRelocationModel(llvm::Reloc::PIC_);
+  builder.setCodeModel(llvm::CodeModel::Small);
   builder.setCodeGenOptLevel(is_long ? llvm::CodeGenOptLevel::None : llvm::CodeGenOptLevel::Default);
   return builder;
+}
+
+void register_target() {
+  // LLVM's registry of targets is not thread-safe.
+  static const bool registered = !llvm::InitializeNativeTarget() && !llvm::InitializeNativeTargetAsmPrinter();
+  if (!registered) throw InternalError("LLVM was built without this machine's target");
 }
 
 void optimise(llvm::Module& module) {
@@ -57,21 +68,32 @@ void optimise(llvm::Module& module) {
 
 }  // namespace
 
-Jit::Jit(const Host& host, std::size_t instructions) {
-  // LLVM's registry of targets is not thread-safe.
-  static const bool registered = !llvm::InitializeNativeTarget() && !llvm::InitializeNativeTargetAsmPrinter();
-  if (!registered) throw InternalError("LLVM was built without this machine's target");
-  jit_ = expect(llvm::orc::LLJITBuilder().setJITTargetMachineBuilder(target(host, instructions)).create());
+Compiler::Compiler(const Host& host, std::size_t instructions) {
+  register_target();
+  machine_ = expect(target(host, instructions).createTargetMachine());
 }
 
-void Jit::add(std::unique_ptr<llvm::Module> module, std::unique_ptr<llvm::LLVMContext> context) {
+std::string Compiler::object_file(llvm::Module& module) {
   std::string message;
   llvm::raw_string_ostream stream(message);
-  if (llvm::verifyModule(*module, &stream)) throw InternalError("code that the compiler refuses: " + message);
-  optimise(*module);
-  expect(jit_->addIRModule(llvm::orc::ThreadSafeModule(std::move(module), std::move(context))));
+  if (llvm::verifyModule(module, &stream)) throw InternalError("code that the compiler refuses: " + message);
+  optimise(module);
+  return expect(llvm::orc::SimpleCompiler(*machine_)(module))->getBuffer().str();
 }
 
-void* Jit::address(const std::string& name) { return expect(jit_->lookup(name)).toPtr<void*>(); }
+LoadedCode::LoadedCode(const Host& host, const std::string& object,
+                       const std::vector<std::string>& external_functions) {
+  register_target();
+  jit_ = expect(llvm::orc::LLJITBuilder().setJITTargetMachineBuilder(target(host, 0)).create());
+  llvm::orc::SymbolMap symbols;
+  for (const std::string& name : external_functions) {
+    symbols[jit_->mangleAndIntern(name)] = {llvm::orc::ExecutorAddr::fromPtr(external_function(name)),
+                                            llvm::JITSymbolFlags::Exported | llvm::JITSymbolFlags::Callable};
+  }
+  if (!symbols.empty()) expect(jit_->getMainJITDylib().define(llvm::orc::absoluteSymbols(std::move(symbols))));
+  expect(jit_->addObjectFile(llvm::MemoryBuffer::getMemBufferCopy(object)));
+}
+
+void* LoadedCode::address(const std::string& name) { return expect(jit_->lookup(name)).toPtr<void*>(); }
 
 }  // namespace steepest::jit

@@ -6,13 +6,23 @@
 
 namespace steepest::jit {
 
-/// Machine code in memory, kept as long as this object.
-class Jit final {
+/// Turns modules into machine code for a CPU, as an object file in memory.
+class Compiler final {
  public:
   /// `instructions`: how long the program is. LLVM's time grows faster than that, so long ones are compiled plainly.
-  Jit(const Host& host, std::size_t instructions);
-  const llvm::DataLayout& data_layout() const { return jit_->getDataLayout(); }
-  void add(std::unique_ptr<llvm::Module> module, std::unique_ptr<llvm::LLVMContext> context);
+  Compiler(const Host& host, std::size_t instructions);
+  llvm::DataLayout data_layout() const { return machine_->createDataLayout(); }
+  /// Optimises the module on the way.
+  std::string object_file(llvm::Module& module);
+
+ private:
+  std::unique_ptr<llvm::TargetMachine> machine_;
+};
+
+/// Machine code in memory, ready to run, kept as long as this object.
+class LoadedCode final {
+ public:
+  LoadedCode(const Host& host, const std::string& object, const std::vector<std::string>& external_functions);
   void* address(const std::string& name);
 
  private:

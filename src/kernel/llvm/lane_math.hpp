@@ -47,7 +47,7 @@ class LaneMath final {
   llvm::Value* call_vector_function(const std::string& symbol, std::span<llvm::Value* const> arguments);
   llvm::Value* call_native(const std::string& symbol, std::span<llvm::Value* const> arguments, int width);
   llvm::Value* call_reference(Op op, std::span<llvm::Value* const> arguments);
-  llvm::Value* call(void* address, llvm::Type* type, std::span<llvm::Value* const> arguments);
+  llvm::Value* call(const std::string& name, llvm::Type* type, std::span<llvm::Value* const> arguments);
   static int width_of(const llvm::Value* value);
 
   llvm::IRBuilder<>& builder_;

@@ -1,9 +1,12 @@
 #include <mutex>
 #include <new>
 
+#include "kernel/llvm/compiled_program.hpp"
 #include "kernel/llvm/emitter.hpp"
+#include "kernel/llvm/external_functions.hpp"
 #include "kernel/llvm/jit.hpp"
 #include "kernel/llvm_module.hpp"
+#include "kernel/program_cache.hpp"
 
 namespace steepest::jit {
 namespace {
@@ -48,17 +51,61 @@ std::size_t length_of(const Program& program) {
   return length;
 }
 
-struct PassCode {
-  std::vector<Function> before, rows, after;
-};
+CompiledProgram compiled(const Program& program, const Host& host) {
+  const Plan plan(program);
+  Compiler compiler(host, length_of(program));
+  llvm::LLVMContext context;
+  llvm::Module module("program", context);
+  module.setDataLayout(compiler.data_layout());
+  ModuleState state{module, host};
+  std::size_t group = 1;
+  const auto emit = [&](const Section& section) {
+    std::vector<std::string> names;
+    for (const llvm::Function* function : emit_section(state, plan, section, group)) {
+      names.push_back(function->getName().str());
+    }
+    group += section.size();
+    return names;
+  };
+  CompiledProgram result;
+  for (const PassPlan& pass : plan.passes()) {
+    PassFunctions& of = result.passes.emplace_back();
+    of.before = emit(pass.before);
+    of.rows = emit(pass.rows);
+    of.after = emit(pass.after);
+  }
+  for (const llvm::Function& function : module) {
+    const std::string name = function.getName().str();
+    if (function.isDeclaration() && external_function(name)) result.external_functions.push_back(name);
+  }
+  result.workspace = state.workspace;
+  result.own_scratch = plan.scratch_size() > program.scratch_size ? plan.scratch_size() * program.block_rows : 0;
+  result.object = compiler.object_file(module);
+  return result;
+}
+
+/// From the cache where there is one.
+CompiledProgram compiled_or_kept(const Program& program, const Host& host) {
+  const std::optional<ProgramCache> cache = ProgramCache::open(program_cache_directory());
+  if (!cache) return compiled(program, host);
+  const std::string key = program_key(program, host);
+  if (const std::optional<std::string> bytes = cache->find(key)) {
+    if (std::optional<CompiledProgram> kept = from_bytes(*bytes)) return std::move(*kept);
+  }
+  CompiledProgram fresh = compiled(program, host);
+  cache->keep(key, to_bytes(fresh));
+  return fresh;
+}
 
 class LlvmKernel final : public Kernel {
  public:
-  LlvmKernel(std::shared_ptr<const Program> program, const Host& host)
-      : program_(std::move(program)), jit_(host, length_of(*program_)) {
-    const Plan plan(*program_);
-    compile(plan, host);
-    own_scratch_ = plan.scratch_size() > program_->scratch_size ? plan.scratch_size() * program_->block_rows : 0;
+  LlvmKernel(const CompiledProgram& compiled, const Host& host)
+      : loaded_(host, compiled.object, compiled.external_functions),
+        workspace_(compiled.workspace),
+        own_scratch_(compiled.own_scratch) {
+    for (const PassFunctions& of : compiled.passes) {
+      code_.push_back({addresses(of.before), addresses(of.rows), addresses(of.after)});
+    }
   }
 
   void before(std::size_t pass, double* globals) const override { run_single(code_[pass].before, globals); }
@@ -78,38 +125,13 @@ class LlvmKernel final : public Kernel {
   std::string_view backend() const override { return "llvm"; }
 
  private:
-  void compile(const Plan& plan, const Host& host) {
-    auto context = std::make_unique<llvm::LLVMContext>();
-    auto module = std::make_unique<llvm::Module>("program", *context);
-    module->setDataLayout(jit_.data_layout());
-    ModuleState state{*module, host};
-    struct Names {
-      std::vector<std::string> before, rows, after;
-    };
-    std::vector<Names> names;
-    std::size_t group = 1;
-    const auto emit = [&](const Section& section) {
-      std::vector<std::string> result;
-      for (const llvm::Function* function : emit_section(state, plan, section, group)) {
-        result.push_back(function->getName().str());
-      }
-      group += section.size();
-      return result;
-    };
-    for (const PassPlan& pass : plan.passes()) {
-      Names& of = names.emplace_back();
-      of.before = emit(pass.before);
-      of.rows = emit(pass.rows);
-      of.after = emit(pass.after);
-    }
-    workspace_ = state.workspace;
-    jit_.add(std::move(module), std::move(context));
-    for (const Names& of : names) code_.push_back({addresses(of.before), addresses(of.rows), addresses(of.after)});
-  }
+  struct PassCode {
+    std::vector<Function> before, rows, after;
+  };
 
   std::vector<Function> addresses(const std::vector<std::string>& names) {
     std::vector<Function> functions;
-    for (const std::string& name : names) functions.push_back(reinterpret_cast<Function>(jit_.address(name)));
+    for (const std::string& name : names) functions.push_back(reinterpret_cast<Function>(loaded_.address(name)));
     return functions;
   }
 
@@ -128,10 +150,9 @@ class LlvmKernel final : public Kernel {
     pool_.give(std::move(buffer));
   }
 
-  std::shared_ptr<const Program> program_;
-  Jit jit_;
+  LoadedCode loaded_;
   std::vector<PassCode> code_;
-  std::int64_t workspace_ = 0, own_scratch_ = 0;  ///< doubles
+  std::int64_t workspace_, own_scratch_;  ///< doubles
   mutable BufferPool pool_;
 };
 
@@ -142,5 +163,5 @@ extern "C" __attribute__((visibility("default"))) void steepest_make_llvm_kernel
     const std::shared_ptr<const steepest::Program>& program, std::unique_ptr<steepest::Kernel>& kernel) {
   const steepest::jit::Host host = steepest::jit::detect_host();
   if (host.native_lanes == 0 || !steepest::jit::vector_function("exp u10", host.native_lanes)) return;
-  kernel = std::make_unique<steepest::jit::LlvmKernel>(program, host);
+  kernel = std::make_unique<steepest::jit::LlvmKernel>(steepest::jit::compiled_or_kept(*program, host), host);
 }
