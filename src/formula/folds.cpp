@@ -28,7 +28,8 @@ Value Lowering::fold(SyntaxId id) {
   const SyntaxId body_id = children[0];
   const std::int64_t low = whole_number(tree_.child(time_clause, 0), "the end of a range");
   const std::int64_t high = whole_number(tree_.child(time_clause, 1), "the end of a range");
-  Value start = operand(tree_.child(state_clause, 0));
+  // What an enclosing fold hands over step by step is an array over its steps until it stands in the body.
+  Value start = arrays_.at_level(operand(tree_.child(state_clause, 0)), arrays_.level());
   if (high < low) {
     if (name == "fold") return start;
     source_.fail(syntax.span, "'scan' over an empty range has no value");

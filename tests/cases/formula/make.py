@@ -133,6 +133,7 @@ CASES = [
     ("fold([s[2], s[1] + s[2]] for t in 1:10, s from [0, 1])", "", "", [55, 89]),
     ("sum(fold(s*i + x[t] for t in 1:2, s from 0) for i in 1:3)", x5, "", fsum(X[0] * i + X[1] for i in range(1, 4))),
     ("fold(fold(u + t*k for k in 1:3, u from s) for t in 1:4, s from 0)", "", "", 60),
+    ("fold(fold(z*i + s for i in 1:3, z from x[t]) for t in 1:2, s from 0)", x5, "", mpf("22.5")),
     ("fold(s + sum(x[j]*t for j in 1:2) for t in 1:3, s from 0)", x5, "", 6 * (X[0] + X[1])),
     ("fold(s + x for t in 1:3, s from 0)", x5, "", [3 * a for a in X]),
     ("let f(a, b) = a^2 + b; f(f(x, 1), y)", "x=2 y=3", "", 28),
