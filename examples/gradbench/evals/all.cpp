@@ -1,0 +1,10 @@
+#include "evals.hpp"
+
+namespace gradbench {
+
+std::map<std::string, Eval> all_evals() {
+  return {{"hello", hello()}, {"llsq", llsq()}, {"lse", lse()}, {"kmeans", kmeans()},
+          {"gmm", gmm()},     {"lstm", lstm()}, {"ode", ode()}, {"det", det()}};
+}
+
+}  // namespace gradbench
