@@ -24,6 +24,46 @@ std::vector<NodeId> hessian_vector(Graph& graph, NodeId output, std::span<const 
 /// Program size grows with n: for many parameters take hessian_vector with a vector that is an input.
 NodeId hessian(Graph& graph, NodeId output, std::span<const NodeId> inputs);
 
+/// Which elements of a matrix may differ from zero, row after row.
+struct Sparsity {
+  std::int64_t columns = 0;
+  std::vector<std::int64_t> starts = {0};  ///< where each row begins in `positions`, and the end of the last
+  std::vector<std::int32_t> positions;     ///< columns, ascending within a row
+
+  std::int64_t rows() const { return static_cast<std::int64_t>(starts.size()) - 1; }
+  std::size_t nonzeros() const { return positions.size(); }
+  std::span<const std::int32_t> row(std::int64_t i) const {
+    return std::span(positions).subspan(
+        static_cast<std::size_t>(starts[static_cast<std::size_t>(i)]),
+        static_cast<std::size_t>(starts[static_cast<std::size_t>(i) + 1] - starts[static_cast<std::size_t>(i)]));
+  }
+};
+
+Sparsity transposed(const Sparsity& pattern);
+
+constexpr std::size_t most_nonzeros = std::size_t{1} << 26;
+
+/// The pattern of d outputs / d inputs, both flattened in order: for each element of each array, the elements of the
+/// inputs that its derivative can follow. It holds at every point; for a per-row output, for all rows together. The
+/// time is near-linear in the elements of all arrays. Loops with carried state are followed step by step. Where an
+/// index is not known beforehand, and in operators without a rule here, everything depends on everything. More than
+/// 1024 dependences of one element count as all. Nothing: more than `limit` elements may differ from zero.
+std::optional<Sparsity> jacobian_sparsity(Graph& graph, std::span<const NodeId> outputs, std::span<const NodeId> inputs,
+                                          std::size_t limit = most_nonzeros);
+
+/// The pattern of the Hessian of a scalar output, symmetric, both triangles: what the gradient depends on.
+std::optional<Sparsity> hessian_sparsity(Graph& graph, NodeId output, std::span<const NodeId> inputs,
+                                         std::size_t limit = most_nonzeros);
+
+/// A colour from 0 on for each column, such that a symmetric matrix of this pattern can be read off its products with
+/// the sums of the unit vectors of each colour: a star colouring (Coleman and More, Estimation of sparse Hessian
+/// matrices and graph coloring problems, 1984; Gebremedhin, Manne and Pothen, What color is your Jacobian?, 2005).
+std::vector<std::int32_t> star_colouring(const Sparsity& symmetric);
+
+/// The same for any matrix: columns of one colour have no row in common (Curtis, Powell and Reid 1974; Coleman and
+/// More, Estimation of sparse Jacobian matrices and graph coloring problems, 1983).
+std::vector<std::int32_t> column_colouring(const Sparsity& pattern);
+
 /// Every element of each root as a graph of scalars, row-major: array operations are written out, an element of an
 /// array input is a slice of it. Nothing where a root depends on rows of a table or on a loop with carried state, or
 /// where more than `limit` scalars would be needed.

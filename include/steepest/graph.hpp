@@ -92,6 +92,11 @@ class Graph {
   std::uint32_t shape_index(const Shape& shape);
   std::uint32_t attribute_index(std::span<const std::int64_t> attributes);
   bool equal(NodeId id, const NodeKey& key, std::uint32_t shape, std::uint32_t attributes) const;
+  /// A place of the hash table. The hash beside the node spares a look at nodes far away in memory.
+  struct Cell {
+    NodeId node;
+    std::uint32_t hash;
+  };
   void append_arguments(std::span<const NodeId> arguments);
   void grow();
 
@@ -105,7 +110,7 @@ class Graph {
   std::map<Shape, std::uint32_t> shape_positions_;
   std::map<std::vector<std::int64_t>, std::uint32_t> attribute_positions_;
   std::unordered_multimap<std::uint64_t, std::uint32_t> constant_positions_;
-  std::vector<NodeId> table_;  ///< open addressing over node hashes; free cells hold `no_node`
+  std::vector<Cell> table_;  ///< open addressing over node hashes; free cells hold `no_node`
 };
 
 /// A closed function from arrays to arrays: inputs are its graph's inputs in order, captures included.

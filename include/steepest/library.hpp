@@ -18,6 +18,16 @@ namespace steepest {
 /// A point by name, for formulas: {{"x", 6}, {"y", 1}}.
 using NamedPoint = std::map<std::string, double>;
 
+/// A matrix by the elements that may differ from zero, row after row: (rows[k], columns[k]) holds values[k]. Positions
+/// count from 0.
+struct SparseMatrix {
+  std::size_t row_count = 0;
+  std::size_t column_count = 0;
+  std::vector<std::size_t> rows;
+  std::vector<std::size_t> columns;
+  std::vector<double> values;
+};
+
 /// A real function of several variables with exact derivatives. Made from a formula, whose variables stand in order of
 /// first appearance, or by tracing a generic callable once. Not thread-safe; copies share what was compiled.
 class ScalarFunction final {
@@ -34,6 +44,8 @@ class ScalarFunction final {
   std::vector<double> gradient(std::span<const double> x) const;
   /// Row-major.
   std::vector<double> hessian(std::span<const double> x) const;
+  /// Both triangles, for any number of variables. UserError (formula): too many elements may differ from zero.
+  SparseMatrix sparse_hessian(std::span<const double> x) const;
   Objective& objective() const;
   /// Walks from `start` to a minimum; see descend.hpp for the options and the result.
   MinimizeResult minimize(std::span<const double> start, const MinimizeOptions& options = {}) const;
@@ -129,6 +141,17 @@ template <class F>
 std::vector<double> hessian(const F& function, const std::vector<double>& x) {
   return scalar_function(function, x.size()).hessian(x);
 }
+
+/// Both triangles, see ScalarFunction.
+template <class F>
+SparseMatrix sparse_hessian(const F& function, const std::vector<double>& x) {
+  return scalar_function(function, x.size()).sparse_hessian(x);
+}
+
+/// The Jacobian of a formula whose value is an array, such as '[x*y, sin(y)]' or 'x[i+1] - x[i]^2 for i in 1:9': a row
+/// for each element of the array, a column for each variable in order of first appearance. UserError: as parse, a point
+/// of another length, a Jacobian that is too dense.
+SparseMatrix sparse_jacobian(std::string_view formula, const std::vector<double>& x);
 
 /// Whether there is a gradient at x: true, false with the reason, or not known.
 template <class F>

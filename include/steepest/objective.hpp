@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "steepest/derive.hpp"
 #include "steepest/kernel.hpp"
 
 /// Functions of real parameters with exact derivatives, over the rows of a table on all cores.
@@ -36,6 +37,19 @@ class LeastSquares {
   virtual bool linear() const = 0;
   /// Non-finite entries mean that x lies outside the domain.
   virtual Triangle triangle(std::span<const double> x) = 0;
+};
+
+/// The Hessian of a function of many variables. Which elements may differ from zero is known beforehand; their values
+/// come from a few products with vectors.
+class SparseHessian {
+ public:
+  virtual ~SparseHessian() = default;
+  /// Symmetric, both triangles.
+  virtual const Sparsity& pattern() const = 0;
+  /// How many products with vectors give all values: the number of colours.
+  virtual std::size_t products() const = 0;
+  /// One value a nonzero of the pattern, in its order. Non-finite values mean that x lies outside the domain.
+  virtual void values(std::span<const double> x, std::span<double> result) = 0;
 };
 
 /// What is known of a function as a whole. All claims are certain; silence is not.
@@ -66,6 +80,9 @@ class Objective {
   virtual bool has_hessian() const { return false; }
   /// Row-major dimension() x dimension().
   virtual void hessian(std::span<const double> x, std::span<double> result) = 0;
+
+  /// The Hessian by its nonzeros, for any number of variables; owned by the objective. Nothing: not known, or dense.
+  virtual SparseHessian* sparse_hessian() { return nullptr; }
 
   /// Residual structure, if the objective has one; owned by the objective.
   virtual LeastSquares* least_squares() { return nullptr; }
@@ -141,6 +158,8 @@ class GraphObjective final : public Objective {
   /// Up to 1 000 parameters.
   bool has_hessian() const override;
   void hessian(std::span<const double> x, std::span<double> result) override;
+  /// Where the pattern has at most 2^26 elements, and at most 1000 products give them all.
+  SparseHessian* sparse_hessian() override;
   /// For sums of squares with up to 500 parameters.
   LeastSquares* least_squares() override;
 
@@ -201,6 +220,30 @@ struct Differentiability {
 /// Among the directions that may disprove it is `direction`, if given.
 Differentiability differentiability(GraphObjective& f, std::span<const double> x,
                                     std::span<const double> direction = {});
+
+/// The Jacobian of an array of numbers by the parameters of its graph. Which elements may differ from zero is found
+/// once; their values come from a few forward or reverse sweeps, whichever are fewer.
+class SparseJacobian final {
+ public:
+  /// InternalError: an output that is per row, a parameter that is not a plain input. UserError (formula): more than
+  /// 2^26 elements may differ from zero, or more than 10 000 sweeps would be needed.
+  SparseJacobian(std::shared_ptr<Graph> graph, NodeId output, std::vector<NodeId> parameters,
+                 const RunOptions& options = {});
+  ~SparseJacobian();
+  SparseJacobian(SparseJacobian&&) noexcept;
+  SparseJacobian& operator=(SparseJacobian&&) noexcept;
+
+  /// A row for each element of the output, a column for each element of the parameters, both flattened row-major.
+  const Sparsity& pattern() const;
+  std::size_t sweeps() const;
+  bool by_columns() const;  ///< forward sweeps
+  /// One value a nonzero of the pattern, in its order.
+  std::vector<double> values(std::span<const double> x);
+
+ private:
+  struct Parts;
+  std::unique_ptr<Parts> parts_;
+};
 
 /// An input that is not per row, and its elements.
 struct InputValue {

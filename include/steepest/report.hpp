@@ -72,6 +72,21 @@ struct HessianReport {
   std::vector<double> eigenvalues;  ///< ascending
 };
 
+/// The Hessian of many variables, by the elements that may differ from zero.
+struct SparseHessianReport {
+  std::string formula;
+  std::vector<NamedArray> at;
+  double value = 0;
+  std::vector<double> gradient;
+  std::vector<std::size_t> rows;  ///< of each element, both triangles, row after row; variables count from 0
+  std::vector<std::size_t> columns;
+  std::vector<double> values;
+  std::size_t products = 0;            ///< with vectors, which gave all values
+  std::size_t bandwidth = 0;           ///< the largest |row - column|
+  double trace = 0;                    ///< the sum of the diagonal
+  std::pair<double, double> diagonal;  ///< its smallest and its largest element
+};
+
 /// How long a walk took, and from which seed it began.
 struct Circumstances {
   double seconds = 0;       ///< from the parsed formula to the result
@@ -177,8 +192,9 @@ struct ErrorReport {
   std::string hint;
 };
 
-using Report = std::variant<EvalReport, GradientReport, DirectionReport, HessianReport, MinimumReport, FitReport,
-                            RaceReport, DataReport, MethodsReport, DerivativeReport, CodeReport>;
+using Report =
+    std::variant<EvalReport, GradientReport, DirectionReport, HessianReport, SparseHessianReport, MinimumReport,
+                 FitReport, RaceReport, DataReport, MethodsReport, DerivativeReport, CodeReport>;
 
 /// For people: lines of at most about 100 characters, ending in a newline.
 std::string to_text(const Report& report);
@@ -187,5 +203,8 @@ std::string to_text(const Report& report);
 std::string to_json(const Report& report);
 std::string to_json(const ErrorReport& report);
 std::string to_json(const SavedFit& saved);
+
+/// A symmetric matrix in the Matrix Market coordinate format (Boisvert, Pozo and Remington 1996): the lower triangle.
+std::string to_matrix_market(const SparseHessianReport& report);
 
 }  // namespace steepest

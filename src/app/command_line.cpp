@@ -92,6 +92,11 @@ void add_point(CLI::App& app, Options& options) {
   add_missing(app, options);
 }
 
+void add_matrix_file(CLI::App& app, Options& options) {
+  add(app, "--save", "FILE.mtx", "keep the Hessian's nonzeros as a Matrix Market file",
+      [&](const std::string& text) { options.save = text; });
+}
+
 void add_symbolic(CLI::App& app, Options& options) {
   add_text(app, "--at", "POINT", options.at, "the value there too: x=2,y=[1,2]");
   add_text(app, "--by", "X,Y", options.by, "the variables: x,y is by x, then by y; without it every partial");
@@ -165,9 +170,13 @@ void add_options(CLI::App& app, Verb verb, Options& options) {
   switch (verb) {
     case Verb::eval:
     case Verb::grad:
+      add_formula(app, options, false);
+      add_point(app, options);
+      break;
     case Verb::hess:
       add_formula(app, options, false);
       add_point(app, options);
+      add_matrix_file(app, options);
       break;
     case Verb::diff:
       add_formula(app, options, false);

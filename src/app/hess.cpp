@@ -7,6 +7,7 @@ namespace steepest::app {
 
 Outcome run_hess(Session& session) {
   PointFunction f(session);
+  if (!f.objective().has_hessian() || !session.options.save.empty()) return run_sparse_hess(session, f);
   auto report = report_at_point<HessianReport>(session);
   const std::vector<double> x = flattened(report.at);
   if (const auto error = f.domain_error_at(x)) throw *error;

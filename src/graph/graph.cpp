@@ -17,12 +17,12 @@ std::uint64_t mixed(std::uint64_t hash, std::uint64_t value) {
   return hash * 0xff51afd7ed558ccdU;
 }
 
-std::uint64_t hash_of(Op op, std::span<const NodeId> arguments, std::uint32_t shape, std::uint32_t attributes,
+std::uint32_t hash_of(Op op, std::span<const NodeId> arguments, std::uint32_t shape, std::uint32_t attributes,
                       std::uint64_t payload) {
   std::uint64_t hash = mixed(static_cast<std::uint64_t>(op), payload);
   hash = mixed(hash, (static_cast<std::uint64_t>(shape) << 32) | attributes);
   for (const NodeId argument : arguments) hash = mixed(hash, argument);
-  return hash ^ (hash >> 29);
+  return static_cast<std::uint32_t>(hash ^ (hash >> 29));
 }
 
 bool same_bits(std::span<const double> a, std::span<const double> b) {
@@ -70,7 +70,7 @@ std::string to_text(const Shape& shape) {
   return text + "]";
 }
 
-Graph::Graph() : table_(64, no_node) {
+Graph::Graph() : table_(64, {no_node, 0}) {
   shapes_.emplace_back();
   attribute_lists_.emplace_back();
 }
@@ -105,13 +105,13 @@ bool Graph::equal(NodeId id, const NodeKey& key, std::uint32_t shape, std::uint3
 }
 
 void Graph::grow() {
-  std::vector<NodeId> larger(table_.size() * 2, no_node);
+  std::vector<Cell> larger(table_.size() * 2, {no_node, 0});
   const std::size_t mask = larger.size() - 1;
-  for (NodeId id = 0; id < nodes_.size(); ++id) {
-    const Node& node = nodes_[id];
-    std::size_t cell = hash_of(node.op, arguments(id), node.shape, node.attributes, node.payload) & mask;
-    while (larger[cell] != no_node) cell = (cell + 1) & mask;
-    larger[cell] = id;
+  for (const Cell& cell : table_) {
+    if (cell.node == no_node) continue;
+    std::size_t position = cell.hash & mask;
+    while (larger[position].node != no_node) position = (position + 1) & mask;
+    larger[position] = cell;
   }
   table_.swap(larger);
 }
@@ -132,13 +132,15 @@ NodeId Graph::intern(const NodeKey& key) {
   const std::uint32_t attributes = attribute_index(key.attributes);
   if ((nodes_.size() + 1) * 2 > table_.size()) grow();
   const std::size_t mask = table_.size() - 1;
-  std::size_t cell = hash_of(key.op, key.arguments, shape, attributes, key.payload) & mask;
-  for (; table_[cell] != no_node; cell = (cell + 1) & mask) {
-    if (equal(table_[cell], key, shape, attributes)) return table_[cell];
+  const std::uint32_t hash = hash_of(key.op, key.arguments, shape, attributes, key.payload);
+  std::size_t position = hash & mask;
+  for (; table_[position].node != no_node; position = (position + 1) & mask) {
+    const Cell& cell = table_[position];
+    if (cell.hash == hash && equal(cell.node, key, shape, attributes)) return cell.node;
   }
   if (nodes_.size() >= no_node) throw UserError(ErrorKind::formula, "the formula needs more than 4 billion operations");
   const auto id = static_cast<NodeId>(nodes_.size());
-  table_[cell] = id;
+  table_[position] = {id, hash};
   const auto first = static_cast<std::uint32_t>(argument_pool_.size());
   const auto count = static_cast<std::uint32_t>(key.arguments.size());
   append_arguments(key.arguments);

@@ -44,6 +44,7 @@ Program ProgramBuilder::build() {
   const std::vector<NodeId> live = reachable(graph_, lowered_.outputs);
   schedule_ = make_schedule(graph_, live, lowered_.outputs);
   program_.passes.resize(schedule_.passes);
+  program_.values.reserve(live.size());
   for (const NodeId id : live) marks_[id] = true;
   place_inputs();
   std::fill(marks_.begin(), marks_.end(), false);

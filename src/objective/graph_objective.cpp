@@ -2,6 +2,7 @@
 #include <cmath>
 #include <limits>
 
+#include "objective/compressed_hessian.hpp"
 #include "objective/least_squares.hpp"
 #include "objective/point_inputs.hpp"
 #include "objective/second_derivatives.hpp"
@@ -48,6 +49,8 @@ struct GraphObjective::Parts {
   std::unique_ptr<Runner> value;
   std::unique_ptr<Runner> gradient;
   std::unique_ptr<SecondDerivatives> second;
+  std::unique_ptr<CompressedHessian> compressed;
+  bool looked_for_pattern = false;
   std::unique_ptr<GraphLeastSquares> squares;
   bool looked_for_squares = false;
 };
@@ -118,6 +121,15 @@ void GraphObjective::hessian(std::span<const double> x, std::span<double> result
                                                          parts_->parameters, parts_->problem.rows, parts_->context);
   }
   parts_->second->hessian(x, result);
+}
+
+SparseHessian* GraphObjective::sparse_hessian() {
+  if (!parts_->looked_for_pattern) {
+    parts_->looked_for_pattern = true;
+    parts_->compressed = CompressedHessian::make(*parts_->problem.graph, parts_->problem.output, parts_->parameters,
+                                                 parts_->problem.rows, parts_->context);
+  }
+  return parts_->compressed.get();
 }
 
 LeastSquares* GraphObjective::least_squares() {

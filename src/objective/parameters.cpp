@@ -74,6 +74,21 @@ void Parameters::set_direction(Runner& runner, std::span<const NodeId> direction
   }
 }
 
+void Parameters::set_direction(Runner& runner, std::span<const NodeId> directions,
+                               std::span<const double> vector) const {
+  std::size_t k = 0;
+  std::vector<double> direction;
+  for (const Block& block : blocks_) {
+    if (!block.free) continue;
+    direction.assign(static_cast<std::size_t>(block.size), 0.0);
+    for (std::int64_t e = 0; e < block.size; ++e) {
+      const std::optional<std::int64_t> j = position(block.offset + e);
+      if (j) direction[static_cast<std::size_t>(e)] = vector[static_cast<std::size_t>(*j)];
+    }
+    runner.set(directions[k++], direction);
+  }
+}
+
 std::vector<std::optional<NodeId>> Parameters::unit_tangents(Graph& graph, std::int64_t e) const {
   std::vector<std::optional<NodeId>> tangents;
   for (const Block& block : blocks_) {

@@ -34,6 +34,8 @@ class Parameters final {
   void set(Runner& runner, std::span<const double> x) const;
   /// Sets inputs that stand for a direction, one a free input, to the unit vector of free element `j`.
   void set_direction(Runner& runner, std::span<const NodeId> directions, std::size_t j) const;
+  /// Sets them to a vector with one element a free parameter.
+  void set_direction(Runner& runner, std::span<const NodeId> directions, std::span<const double> vector) const;
   /// Tangents of the free inputs for a step along element `e` alone; nothing for zeros.
   std::vector<std::optional<NodeId>> unit_tangents(Graph& graph, std::int64_t e) const;
 

@@ -1,6 +1,7 @@
 #include <cmath>
 
 #include "report/json.hpp"
+#include "report/json_sparse.hpp"
 #include "steepest/report.hpp"
 
 namespace steepest {
@@ -78,6 +79,7 @@ std::string_view command_of(const EvalReport&) { return "eval"; }
 std::string_view command_of(const GradientReport&) { return "grad"; }
 std::string_view command_of(const DirectionReport&) { return "dir"; }
 std::string_view command_of(const HessianReport&) { return "hess"; }
+std::string_view command_of(const SparseHessianReport&) { return "hess"; }
 std::string_view command_of(const MinimumReport&) { return "min"; }
 std::string_view command_of(const FitReport&) { return "fit"; }
 std::string_view command_of(const RaceReport&) { return "race"; }
@@ -139,12 +141,17 @@ void write(Writer& out, const EvalReport& report) {
   write_nested(out, report.value.shape, report.value.values);
 }
 
-void write(Writer& out, const GradientReport& report) {
+template <class PointReport>
+void write_gradient(Writer& out, const PointReport& report) {
   out.member("formula", report.formula);
   write_arrays(out, "x", report.at);
   out.member("value", report.value);
   write_variables(out, report.at);
   write_numbers(out, "gradient", report.gradient);
+}
+
+void write(Writer& out, const GradientReport& report) {
+  write_gradient(out, report);
   out.member("norm", norm(report.gradient));
   out.member("differentiable", report.differentiable);
   if (!report.reason.empty()) out.member("reason", report.reason);
@@ -176,13 +183,14 @@ void write(Writer& out, const DirectionReport& report) {
 }
 
 void write(Writer& out, const HessianReport& report) {
-  out.member("formula", report.formula);
-  write_arrays(out, "x", report.at);
-  out.member("value", report.value);
-  write_variables(out, report.at);
-  write_numbers(out, "gradient", report.gradient);
+  write_gradient(out, report);
   write_matrix(out, "hessian", report.hessian, report.gradient.size());
   write_numbers(out, "eigenvalues", report.eigenvalues);
+}
+
+void write(Writer& out, const SparseHessianReport& report) {
+  write_gradient(out, report);
+  json::write_elements(out, report);
 }
 
 void write_criteria(Writer& out, const std::vector<Criterion>& criteria) {

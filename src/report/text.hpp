@@ -12,6 +12,7 @@ std::string text_of(const EvalReport& report);
 std::string text_of(const GradientReport& report);
 std::string text_of(const DirectionReport& report);
 std::string text_of(const HessianReport& report);
+std::string text_of(const SparseHessianReport& report);
 std::string text_of(const MinimumReport& report);
 std::string text_of(const RaceReport& report);
 std::string text_of(const FitReport& report);
