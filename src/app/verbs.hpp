@@ -17,6 +17,8 @@ Outcome run_eval(Session& session);
 Outcome run_grad(Session& session);
 Outcome run_dir(Session& session);
 Outcome run_hess(Session& session);
+Outcome run_taylor(Session& session);
+Outcome run_check(Session& session);
 Outcome run_min(Session& session);
 Outcome run_race(Session& session);
 Outcome run_fit(Session& session);
@@ -24,5 +26,6 @@ Outcome run_diff(Session& session);
 Outcome run_codegen(Session& session);
 Outcome run_data(const Options& options);
 Outcome run_methods();
+Outcome run_explain(const Options& options);
 
 }  // namespace steepest::app
