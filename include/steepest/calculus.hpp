@@ -33,8 +33,8 @@ struct TaylorPolynomial {
 };
 
 /// The Taylor polynomial of f about x, and its errors at `distances` along `direction` (empty: along the gradient;
-/// where that is zero, along (1, ..., 1)). Method: jets, after A. Griewank and A. Walther, Evaluating Derivatives, 2008,
-/// chapter 13. UserError (command line): too many coefficients; (domain): a derivative that is not finite at x.
+/// where that is zero, along (1, ..., 1)). Method: jets, after A. Griewank and A. Walther, Evaluating Derivatives,
+/// 2008, chapter 13. UserError (command line): too many coefficients; (domain): a derivative that is not finite at x.
 TaylorPolynomial taylor_polynomial(GraphObjective& f, std::span<const double> x, std::size_t order,
                                    std::span<const double> distances = {}, std::span<const double> direction = {});
 

@@ -213,8 +213,8 @@ struct ErrorReport {
 };
 
 using Report = std::variant<EvalReport, GradientReport, DirectionReport, HessianReport, MinimumReport, FitReport,
-                            RaceReport, DataReport, MethodsReport, DerivativeReport, CodeReport, JacobianReport, TaylorReport,
-                            CheckReport, ExplanationReport>;
+                            RaceReport, DataReport, MethodsReport, DerivativeReport, CodeReport, JacobianReport,
+                            TaylorReport, CheckReport, ExplanationReport>;
 
 /// For people: lines of at most about 100 characters, ending in a newline.
 std::string to_text(const Report& report);

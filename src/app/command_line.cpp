@@ -11,9 +11,9 @@
 namespace steepest::app {
 namespace {
 
-constexpr std::array all_verbs{Verb::eval, Verb::diff, Verb::grad, Verb::dir, Verb::hess, Verb::taylor, Verb::check,
-                               Verb::min, Verb::race, Verb::fit, Verb::data, Verb::codegen, Verb::methods,
-                               Verb::explain};
+constexpr std::array all_verbs{Verb::eval,   Verb::diff,    Verb::grad,    Verb::dir,    Verb::hess,
+                               Verb::taylor, Verb::check,   Verb::min,     Verb::race,   Verb::fit,
+                               Verb::data,   Verb::codegen, Verb::methods, Verb::explain};
 
 std::string_view summary_of(Verb verb) {
   switch (verb) {
@@ -255,7 +255,8 @@ std::string general_help() {
   return text +
          "\n  steepest diff 'x^2*sin(x)'\n  steepest grad 'x^2*sin(x)' --at x=2\n  steepest min 'x^2*sin(x)' --from "
          "x=6\n"
-         "  steepest fit 'rate ~ Vm*conc/(K + conc)' puromycin.csv --from Vm=200,K=0.1\n\n"
+         "  steepest fit 'rate ~ Vm*conc/(K + conc)' puromycin.csv --from Vm=200,K=0.1\n"
+         "  steepest check 'x^2*sin(x)' --at x=2\n  steepest explain gradient\n\n"
          "`steepest VERB --help` lists a verb's options.\n\n"
          "exit status: 0 done; 2 command line; 3 formula, or a point outside its domain; 4 data; 5 no tolerance met,\n"
          "or the point is not a minimum; 6 diverged; 70 a fault of steepest; 74 output that could not be written;\n"

@@ -110,7 +110,8 @@ ExplanationReport list_of_topics(const Options& options) {
     line.resize(30, ' ');
     report.text += line + std::string(topic.title) + "\n";
   }
-  report.text += chinese ? "\n方法（`steepest methods` 逐一说明）：\n" : "\nOr a method (`steepest methods` has a line for each):\n";
+  report.text += chinese ? "\n方法（`steepest methods` 逐一说明）：\n"
+                         : "\nOr a method (`steepest methods` has a line for each):\n";
   std::string names = " ";
   for (const MethodInfo& method : methods()) {
     if (names.size() + method.name.size() > 95) {

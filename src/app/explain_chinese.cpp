@@ -40,8 +40,9 @@ constexpr std::array topics{
 
   f = x^2 + 3*x*y，x = 1，y = 2，沿 (3, 4)
 
-  u = (3, 4)/5 = {u}         D_u f = 梯度 · u = {slope}
-  若不除以长度 5              {unnormalised}，大了五倍
+  u = (3, 4)/5 = {u}
+  D_u f = 梯度 · u = {slope}
+  若直接用 (3, 4)：{unnormalised}，是正确值的五倍
 
 用梯度表示：D_u f = |梯度| cos(夹角)，这里的夹角是梯度与 u 之间的夹角：
 {norm} * cos({angle}°) = {slope}。
@@ -91,7 +92,8 @@ constexpr std::array topics{
 
   steepest check 'x^2*sin(x)' --at x=2
 )"},
-    TopicText{"finite difference", "有限差分", "数值微分,差商,差分,舍入误差", "derivative,automatic differentiation,taylor",
+    TopicText{"finite difference", "有限差分", "数值微分,差商,差分,舍入误差",
+              "derivative,automatic differentiation,taylor",
               R"(有限差分取一个小的 h 就停下：(f(x + h) - f(x)) / h，或者更好的 (f(x + h) - f(x - h)) / (2h)。
 它只需要函数值，但并不是 h 越小就越准。两种误差此消彼长：割线与切线之差随 h 减小
 （中心差分随 h^2 减小），而 f 的舍入误差要除以 h，h 越小反而越大。
@@ -160,10 +162,10 @@ v'H v / |v|^2 是沿 v 的二阶导数。
               R"(如果任意一条弦都不低于函数图像，函数就是凸的。凸函数的每个极小值都是全局最小值：只有一个谷。
 光滑函数在海森矩阵没有负特征值的地方是凸的。
 
-x^2 是 U 形的。x^2*sin(x) 不是：它有许多谷，下降只能走到起点所在的那个谷，
+x^2 是 U 形的。x^2*sin(x) 不是：它有许多谷，下降会走到哪一个谷，取决于起点。
 
 {minima}
-而且 f'' 在 2 处是 {second}：在那里它甚至向下弯。
+它在 2 处的二阶导数是 {second}：在那里它甚至向下弯。
 
 凸函数也需要合适的步长。对 x^2 从 1 出发做梯度下降：
 
@@ -190,6 +192,7 @@ x^2 是 U 形的。x^2*sin(x) 不是：它有许多谷，下降只能走到起�
 均方误差 |X t - y|^2 / n 的梯度是它的两倍；把两者混用，等于不知不觉把步长加了一倍。
 
   y = t*x，x = 1..5，y = 2, 4, 6, 8, 10，从 t = 0 出发，步长 0.1
+  t = 0 处的梯度：半均方误差 {half_gradient}，均方误差 {full_gradient}
 
                 曲率        最大步长       13 次更新之后的 t
   半均方误差    {half_curvature}          {half_limit}       {half_end}

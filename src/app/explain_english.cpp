@@ -43,14 +43,16 @@ the arrow was drawn.
 
   f = x^2 + 3*x*y at x = 1, y = 2, along (3, 4)
 
-  u = (3, 4)/5 = {u}                 D_u f = gradient . u = {slope}
-  without dividing by the length 5    {unnormalised}, five times too much
+  u = (3, 4)/5 = {u}
+  D_u f = gradient . u = {slope}
+  with (3, 4) as it was drawn: {unnormalised}, five times too much
 
-With the gradient, D_u f = |gradient| cos(angle), where the angle is the one between the gradient and u:
+D_u f = |gradient| cos(angle), where the angle is the one between the gradient and u:
 {norm} * cos({angle} degrees) = {slope}.
 
-Draw D_u f * u for all directions u, and every tip lies on one circle, whose diameter is the gradient:
-here about {center} with radius {radius}; the tip for (3, 4)/5 is {distance} from that centre.
+Draw D_u f * u for all directions u, and every tip lies on one circle, whose diameter is the
+gradient. Its centre is {center}, its radius {radius}, and the tip for (3, 4)/5
+is {distance} away from the centre.
 
   steepest dir 'x^2 + 3*x*y' --at x=1,y=2 --along 3,4
 )"},
@@ -61,9 +63,9 @@ number; its length is a number, and that is the largest directional derivative.
   f = x^2 + 3*x*y at x = 1, y = 2:   gradient ({gx}, {gy}), its norm {norm}
 
 {table}
-The gradient points where f rises fastest. Downhill is along minus the gradient, here {down}.
-At right angles to it f does not change to first order: that is the level line.
-Where the gradient is zero there is no steepest direction.
+The gradient points where f rises fastest. Downhill is along minus the gradient,
+here {down}. At right angles to it f does not change to first order: that
+is the level line. Where the gradient is zero there is no steepest direction.
 
   steepest grad 'x^2 + 3*x*y' --at x=1,y=2
 )"},
@@ -84,9 +86,9 @@ The product rule is nothing else: two paths.
     TopicText{"automatic differentiation", "Automatic differentiation",
               "autodiff,ad,forward mode,reverse mode,dual numbers,backpropagation,backprop",
               "chain rule,finite difference",
-              R"(A program computes f in small steps, and the derivative of each small step is known exactly. Automatic
-differentiation applies the chain rule to these numbers. It takes no difference, so it has no h and
-no error but rounding; and it writes no long formula.
+              R"(A program computes f in small steps, and the derivative of each small step is known exactly.
+Automatic differentiation applies the chain rule to these numbers. It takes no difference, so it has no h and
+no error but rounding; and it writes out no long formula.
 
   f = x^2*sin(x) at x = 2
 
@@ -113,8 +115,8 @@ Below about {forward} (forward) and {central} (central) a smaller h is worse.
 
   steepest check 'x^2*sin(x)' --at x=2
 )"},
-    TopicText{"taylor", "Taylor polynomial", "taylor polynomial,tangent,tangent line,tangent plane,approximation,series",
-              "derivative,hessian",
+    TopicText{"taylor", "Taylor polynomial",
+              "taylor polynomial,tangent,tangent line,tangent plane,approximation,series", "derivative,hessian",
               R"(The Taylor polynomial of order k is the polynomial that has the same derivatives as f at the point, up
 to the k-th. Of order 1 it is the tangent line (of two variables the tangent plane).
 
@@ -125,7 +127,8 @@ to the k-th. Of order 1 it is the tangent line (of two variables the tangent pla
 f(x + h) = f(x) + f'(x) h is an approximation, not an equation: what is missing shrinks like h^2.
 
 {table}
-Ten times nearer, the error of order 1 is about 100 times smaller, that of order 3 about 10000 times.
+Ten times nearer, the error of order 1 is about 100 times smaller, that of order 3 about 10000
+times.
 
   steepest taylor 'x^2*sin(x)' --at x=2 --order 3
 )"},
@@ -146,8 +149,9 @@ negative, a maximum; both signs, as here, a saddle. Their sum is the Laplacian, 
   steepest hess 'x^2 + 3*x*y' --at x=1,y=2     ... --along 3,4
 )"},
     TopicText{"jacobian", "Jacobian", "divergence,determinant,vector,curl", "gradient,hessian",
-              R"(A function with several values has a gradient for each; written below one another they are the Jacobian.
-Near the point the function is the value plus the Jacobian times the step, to first order.
+              R"(A function with several values has a gradient for each; written below one another they are the
+Jacobian. Near the point the function is the value plus the Jacobian times the step, to first
+order.
 
   f = [x*y, x + y^2] at x = 1, y = 2, where f = {value}
 
@@ -165,8 +169,8 @@ in every respect: too small is slow, too large does not converge. Near a minimum
   f = x^2*sin(x) from x = 6, down to |f'| <= 1e-8; here 2/f'' = {limit}
 
 {table}
-From 6 the step 0.05 is faster than 0.005, though it steps to and fro across the minimum. Just under the
-limit it still arrives, late; just above it x jumps between two places for ever.
+From 6 the step 0.05 is faster than 0.005, though it steps to and fro across the minimum. Just under
+the limit it still arrives, late; just above it x jumps between two places for ever.
 
   steepest min 'x^2*sin(x)' --from x=6 --method gd --lr 0.05
 )"},
@@ -175,10 +179,10 @@ limit it still arrives, late; just above it x jumps between two places for ever.
               R"(A function is convex if no chord runs below its graph. Then every minimum is the global one: there is
 one valley. A smooth function is convex where its Hessian has no negative eigenvalue.
 
-x^2 is U-shaped. x^2*sin(x) is not: it has many valleys, and a walk finds the one it starts above,
+x^2 is U-shaped. x^2*sin(x) is not: it has many valleys, and where a walk ends depends on its start.
 
 {minima}
-and f'' at 2 is {second}: there it even curves downwards.
+At 2 its second derivative is {second}: there it even curves downwards.
 
 A convex function still needs a proper step. Gradient descent on x^2 from 1:
 
@@ -189,7 +193,8 @@ Its limit is 2/f'' = {limit}.
 )"},
     TopicText{"gradient descent", "Gradient descent", "descent,optimiser,optimizer,minimum,downhill",
               "gradient,step size,convex",
-              R"(Downhill is along minus the gradient: x_new = x - step * gradient, again and again. With plus it climbs.
+              R"(Downhill is along minus the gradient: x_new = x - step * gradient, again and again. With a plus it
+climbs.
 
   f = x^2*sin(x) from x = 6, step 0.05
 
@@ -204,10 +209,11 @@ It takes {steps} steps to |f'| <= 1e-8. Not every method reaches every minimum. 
               "gradient,step size",
               R"(For data X, y and parameters t, the half mean squared error |X t - y|^2 / (2n) has the gradient
 X'(X t - y) / n. The X' (X transposed) belongs there: the chain rule multiplies the error of a row by
-what t was multiplied with. Without the 2 below, the mean squared error |X t - y|^2 / n has
-twice this gradient; who mixes the two doubles the step without noticing.
+what t was multiplied with. The mean squared error |X t - y|^2 / n, without that 2, has twice
+this gradient; who mixes the two doubles the step without noticing.
 
   y = t*x on x = 1..5, y = 2, 4, 6, 8, 10, from t = 0 with step 0.1
+  gradient at t = 0: {half_gradient} of half-mse, {full_gradient} of mse
 
                 curvature   largest step   t after 13 updates
   half-mse      {half_curvature}          {half_limit}       {half_end}

@@ -15,7 +15,9 @@ std::vector<NodeId> nodes_of(const Model& model) {
   return nodes;
 }
 
-Problem problem_of(const Model& model) { return {.graph = model.graph, .output = model.output, .parameters = nodes_of(model)}; }
+Problem problem_of(const Model& model) {
+  return {.graph = model.graph, .output = model.output, .parameters = nodes_of(model)};
+}
 
 }  // namespace
 
@@ -67,8 +69,8 @@ std::vector<Example::Step> Example::steps(const std::vector<double>& x) {
   return steps;
 }
 
-MinimizeResult Example::descend(const std::vector<double>& start, const std::string& method,
-                                std::optional<double> step, std::optional<double> max_iter) {
+MinimizeResult Example::descend(const std::vector<double>& start, const std::string& method, std::optional<double> step,
+                                std::optional<double> max_iter) {
   MinimizeOptions options;
   options.method = method;
   options.step = step;

@@ -224,15 +224,16 @@ Numbers gradient_descent() {
   const MinimizeResult slow = valley.descend({1, -1.2}, "rmsprop", 0.01, 20000);
   race.add({"lbfgs", std::to_string(quick.iterations), number_text(quick.value, 2)});
   race.add({"rmsprop, 0.01", std::to_string(slow.iterations), number_text(slow.value, 2)});
-  return {{"table", table.text()},
-          {"steps", std::to_string(f.descend({6}, "gd", 0.05).iterations)},
-          {"race", race.text()}};
+  return {
+      {"table", table.text()}, {"steps", std::to_string(f.descend({6}, "gd", 0.05).iterations)}, {"race", race.text()}};
 }
 
 Numbers squared_error() {
   Example half("sum((t*[1,2,3,4,5] - [2,4,6,8,10])^2)/(2*5)"), full("sum((t*[1,2,3,4,5] - [2,4,6,8,10])^2)/5");
   const double half_curvature = half.hessian({0})[0], full_curvature = full.hessian({0})[0];
-  return {{"half_curvature", text(half_curvature)},
+  return {{"half_gradient", text(half.gradient({0})[0])},
+          {"full_gradient", text(full.gradient({0})[0])},
+          {"half_curvature", text(half_curvature)},
           {"full_curvature", text(full_curvature)},
           {"half_limit", "2/" + text(half_curvature) + " = " + number_text(2 / half_curvature, 4)},
           {"full_limit", "2/" + text(full_curvature) + " = " + number_text(2 / full_curvature, 4)},

@@ -38,15 +38,15 @@ struct Options {
   std::optional<std::string> methods;  ///< race
   bool tune = false;                   ///< race
 
-  std::optional<std::string> by;     ///< diff: variables
-  std::optional<std::size_t> order;  ///< diff, taylor
-  bool latex = false;                ///< diff
-  bool steps = false;                ///< diff
+  std::optional<std::string> by;           ///< diff: variables
+  std::optional<std::size_t> order;        ///< diff, taylor
+  bool latex = false;                      ///< diff
+  bool steps = false;                      ///< diff
   std::optional<std::string> at_distance;  ///< taylor
-  bool ascii = false;                ///< check
-  std::vector<std::string> topic;    ///< explain: its words
-  std::string to;                    ///< codegen: the language
-  bool hessian = false;              ///< codegen
+  bool ascii = false;                      ///< check
+  std::vector<std::string> topic;          ///< explain: its words
+  std::string to;                          ///< codegen: the language
+  bool hessian = false;                    ///< codegen
 };
 
 /// Help that was asked for: printed on stdout, exit status 0.

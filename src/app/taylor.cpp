@@ -18,8 +18,9 @@ std::vector<double> distances_of(const Options& options) {
         distances.push_back(distance);
         continue;
       }
-      throw UserError(ErrorKind::command_line, "--at-distance: a distance is a positive number, got " +
-                                                   (given.name.empty() ? "" : given.name + "=") + number_text(distance),
+      throw UserError(ErrorKind::command_line,
+                      "--at-distance: a distance is a positive number, got " +
+                          (given.name.empty() ? "" : given.name + "=") + number_text(distance),
                       {}, "give one or several: --at-distance 0.1,0.01; --along V says which way");
     }
   }

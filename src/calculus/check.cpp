@@ -40,6 +40,18 @@ class Line final {
   const std::vector<double>& u_;
 };
 
+/// Why complex numbers do not pass an operation.
+std::string obstacle_text(const Graph& graph, NodeId node) {
+  const Op op = graph[node].op;
+  if (op == Op::scan) return "loops with carried state are not run in complex numbers";
+  const std::string expression = "'" + to_formula(graph, node, longest_formula) + "'";
+  const bool ordered = !is_elementwise(op) || operator_info(op).has_kink;
+  if (ordered)
+    return expression + " is not analytic: it asks which number is larger, and complex numbers have no order";
+  return "there is no '" + std::string(operator_info(op).name) + "' of complex numbers here, as " + expression +
+         " needs";
+}
+
 class Check final {
  public:
   Check(GraphObjective& f, std::span<const double> x, std::vector<double> u)
@@ -123,11 +135,7 @@ class Check final {
     const Problem& problem = f_.problem();
     const auto obstacle = complex_obstacle(*problem.graph, problem.output, problem.parameters);
     if (obstacle) {
-      const bool is_scan = (*problem.graph)[*obstacle].op == Op::scan;
-      return close(Way::complex_step,
-                   is_scan ? "loops with carried state are not run in complex numbers"
-                           : "'" + to_formula(*problem.graph, *obstacle, longest_formula) +
-                                 "' is not analytic, or complex numbers have no such function here");
+      return close(Way::complex_step, obstacle_text(*problem.graph, *obstacle));
     }
     add(Way::complex_step, PointInputs(problem, x_).complex_step(u_, complex_h), complex_h);
   }

@@ -50,8 +50,7 @@ std::optional<Precise> PrecisePoint::value(std::span<const double> u, const Prec
     }
     input.variables.clear();
   }
-  const auto found =
-      taylor_coefficients(*problem_.graph, problem_.output, moved, problem_.rows.count, Monomials(1, 0));
+  const auto found = taylor_coefficients(*problem_.graph, problem_.output, moved, problem_.rows.count, Monomials(1, 0));
   return found ? std::optional((*found)[0]) : std::nullopt;
 }
 

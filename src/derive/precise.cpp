@@ -20,10 +20,10 @@ namespace {
 
 namespace constants = boost::math::constants;
 namespace policies = boost::math::policies;
-using Policy = policies::policy<policies::domain_error<policies::ignore_error>,
-                                policies::pole_error<policies::ignore_error>,
-                                policies::overflow_error<policies::ignore_error>,
-                                policies::evaluation_error<policies::ignore_error>>;
+using Policy =
+    policies::policy<policies::domain_error<policies::ignore_error>, policies::pole_error<policies::ignore_error>,
+                     policies::overflow_error<policies::ignore_error>,
+                     policies::evaluation_error<policies::ignore_error>>;
 
 const Precise& not_a_number() {
   static const Precise value = std::numeric_limits<Precise>::quiet_NaN();

@@ -9,7 +9,7 @@ namespace steepest {
 /// A curve of errors against steps; both axes are logarithmic.
 struct ErrorCurve {
   std::string name;
-  std::string mark;                                      ///< one character
+  std::string mark;                                          ///< one character
   std::vector<std::pair<double, double>> steps_errors = {};  ///< errors of 0 are drawn at the bottom
 };
 

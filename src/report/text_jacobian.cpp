@@ -29,7 +29,8 @@ std::string matrix_of(const std::vector<std::string>& row_names, const std::vect
 std::string volume_words(const Jacobian& jacobian, double det) {
   const std::string size = jacobian.rows == 1 ? "lengths" : jacobian.rows == 2 ? "areas" : "volumes";
   if (!std::isfinite(det)) return "";
-  if (det == 0) return "The determinant is 0: to first order the map is flat here, and has no inverse near the point.\n";
+  if (det == 0)
+    return "The determinant is 0: to first order the map is flat here, and has no inverse near the point.\n";
   return "Small " + size + " near the point are multiplied by " + number_text(std::abs(det), 6) +
          (det < 0 ? ", and turned over.\n" : ".\n");
 }
@@ -46,8 +47,8 @@ std::string text_of(const JacobianReport& report) {
   if (rows.size() <= most_rows && columns.size() <= most_columns) {
     text += matrix_of(rows, columns, jacobian.matrix);
   } else {
-    text += field("Jacobian", std::to_string(rows.size()) + " x " + std::to_string(columns.size()) +
-                                  "; --json prints it");
+    text +=
+        field("Jacobian", std::to_string(rows.size()) + " x " + std::to_string(columns.size()) + "; --json prints it");
   }
   const std::string words = "Each row is the gradient of one value.";
   if (!jacobian.is_square()) return text + "\n" + words + "\n";

@@ -211,7 +211,8 @@ std::string text_of(const HessianReport& report) {
         field("Hessian", std::to_string(names.size()) + " x " + std::to_string(names.size()) + "; --json prints it");
   }
   text += field("eigenvalues", vector_text(report.eigenvalues, 10));
-  text += field("Laplacian", number_text(report.laplacian + 0.0, 10) + "   the trace of the Hessian");
+  if (names.size() > 1)
+    text += field("Laplacian", number_text(report.laplacian + 0.0, 10) + "   the trace of the Hessian");
   return report.eigenvalues.empty() ? text : text + "\n" + curvature_words(report.eigenvalues);
 }
 

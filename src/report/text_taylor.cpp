@@ -75,7 +75,8 @@ std::string tenth_text(std::size_t power) {
 std::string words_of(const TaylorPolynomial& polynomial) {
   const bool exact = std::ranges::all_of(polynomial.errors, [](const TaylorError& at) { return at.error == 0; });
   if (exact && polynomial.ratio_limit == 0) return "No error: f is this polynomial along the direction.";
-  const std::string approximation = "P is an approximation: it equals f at the point, and beside it differs by an error";
+  const std::string approximation =
+      "P is an approximation: it equals f at the point, and beside it differs by an error";
   if (!std::isfinite(polynomial.ratio_limit)) {
     return approximation + ". The next derivative does not exist there, so the last column has no limit to tell.";
   }
