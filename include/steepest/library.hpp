@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "steepest/calculus.hpp"
 #include "steepest/expression.hpp"
 #include "steepest/fit.hpp"
 
@@ -46,6 +47,15 @@ class ScalarFunction final {
   std::vector<double> hessian(std::span<const double> x) const;
   /// Both triangles, for any number of variables. UserError (formula): too many elements may differ from zero.
   SparseMatrix sparse_hessian(std::span<const double> x) const;
+  /// H v without the Hessian, for any number of variables.
+  std::vector<double> hessian_vector(std::span<const double> x, std::span<const double> v) const;
+  /// The trace of the Hessian.
+  double laplacian(std::span<const double> x) const;
+  /// See calculus.hpp, also for the errors at distances along a direction.
+  TaylorPolynomial taylor(std::span<const double> x, std::size_t order, std::span<const double> distances = {},
+                          std::span<const double> direction = {}) const;
+  /// The derivative along a direction by every way there is (see calculus.hpp).
+  DerivativeCheck check(std::span<const double> x, std::span<const double> direction) const;
   Objective& objective() const;
   /// Walks from `start` to a minimum; see descend.hpp for the options and the result.
   MinimizeResult minimize(std::span<const double> start, const MinimizeOptions& options = {}) const;
@@ -152,6 +162,21 @@ SparseMatrix sparse_hessian(const F& function, const std::vector<double>& x) {
 /// for each element of the array, a column for each variable in order of first appearance. UserError: as parse, a point
 /// of another length, a Jacobian that is too dense.
 SparseMatrix sparse_jacobian(std::string_view formula, const std::vector<double>& x);
+/// H v without the Hessian.
+template <class F>
+std::vector<double> hessian_vector(const F& function, const std::vector<double>& x, const std::vector<double>& v) {
+  return scalar_function(function, x.size()).hessian_vector(x, v);
+}
+
+/// The Taylor polynomial about x.
+template <class F>
+TaylorPolynomial taylor(const F& function, const std::vector<double>& x, std::size_t order) {
+  return scalar_function(function, x.size()).taylor(x, order);
+}
+
+/// An array-valued formula, "[x*y, x + y^2]", at a point in order of first appearance. UserError (formula): broken
+/// text.
+Jacobian jacobian(std::string_view formula, const std::vector<double>& x);
 
 /// Whether there is a gradient at x: true, false with the reason, or not known.
 template <class F>

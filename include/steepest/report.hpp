@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "steepest/base.hpp"
+#include "steepest/calculus.hpp"
 #include "steepest/fit.hpp"
 
 /// Results as text for people, as JSON for programs, and as pictures.
@@ -70,6 +71,40 @@ struct HessianReport {
   std::vector<double> gradient;
   std::vector<double> hessian;      ///< row-major
   std::vector<double> eigenvalues;  ///< ascending
+  double laplacian = 0;             ///< the Hessian's trace
+  std::vector<double> along;        ///< a direction; then the next two instead of the three above
+  std::vector<double> product;      ///< the Hessian times that direction
+  double curvature = 0;             ///< the direction times that product
+};
+
+/// The gradients of the elements of an array-valued formula.
+struct JacobianReport {
+  std::string formula;
+  std::vector<NamedArray> at;
+  NamedArray value;
+  Jacobian jacobian;
+};
+
+struct TaylorReport {
+  std::string formula;
+  std::vector<NamedArray> at;
+  TaylorPolynomial polynomial;
+};
+
+struct CheckReport {
+  std::string formula;
+  std::vector<NamedArray> at;
+  std::vector<std::string> by;          ///< what each derivative is by: "x", or "(0.6, 0.8)"
+  std::vector<DerivativeCheck> checks;  ///< one for each of `by`
+  bool ascii = false;                   ///< draw without signs beyond ASCII
+};
+
+/// A topic in words, with an example computed on the spot; without a topic, the list of topics.
+struct ExplanationReport {
+  std::string topic;
+  std::string title;
+  std::string text;
+  std::vector<std::string> see;  ///< other topics
 };
 
 /// The Hessian of many variables, by the elements that may differ from zero.
@@ -192,9 +227,9 @@ struct ErrorReport {
   std::string hint;
 };
 
-using Report =
-    std::variant<EvalReport, GradientReport, DirectionReport, HessianReport, SparseHessianReport, MinimumReport,
-                 FitReport, RaceReport, DataReport, MethodsReport, DerivativeReport, CodeReport>;
+using Report = std::variant<EvalReport, GradientReport, DirectionReport, HessianReport, SparseHessianReport,
+                            MinimumReport, FitReport, RaceReport, DataReport, MethodsReport, DerivativeReport,
+                            CodeReport, JacobianReport, TaylorReport, CheckReport, ExplanationReport>;
 
 /// For people: lines of at most about 100 characters, ending in a newline.
 std::string to_text(const Report& report);

@@ -1,6 +1,7 @@
 #pragma once
 
 /// Everything: functions, derivatives, descent, fits.
+#include "steepest/calculus.hpp"
 #include "steepest/derive.hpp"
 #include "steepest/descend.hpp"
 #include "steepest/expression.hpp"

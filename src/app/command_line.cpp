@@ -11,22 +11,26 @@
 namespace steepest::app {
 namespace {
 
-constexpr std::array all_verbs{Verb::eval, Verb::diff, Verb::grad, Verb::dir,     Verb::hess,   Verb::min,
-                               Verb::race, Verb::fit,  Verb::data, Verb::codegen, Verb::methods};
+constexpr std::array all_verbs{Verb::eval,   Verb::diff,    Verb::grad,    Verb::dir,    Verb::hess,
+                               Verb::taylor, Verb::check,   Verb::min,     Verb::race,   Verb::fit,
+                               Verb::data,   Verb::codegen, Verb::methods, Verb::explain};
 
 std::string_view summary_of(Verb verb) {
   switch (verb) {
     case Verb::eval: return "the value of a formula at a point";
     case Verb::diff: return "the derivative as a formula";
-    case Verb::grad: return "the value and the gradient at a point";
+    case Verb::grad: return "the value and the gradient at a point; of several values the Jacobian";
     case Verb::dir: return "the directional derivative along a direction, from both sides";
-    case Verb::hess: return "the Hessian and its eigenvalues at a point";
+    case Verb::hess: return "the Hessian and its eigenvalues at a point, or its product with a vector";
+    case Verb::taylor: return "the Taylor polynomial at a point, and how far it is from the formula";
+    case Verb::check: return "a derivative by every way there is, side by side, with the error of each";
     case Verb::min: return "walk down to a minimum";
     case Verb::race: return "several methods from one start: who arrives, and who does not";
     case Verb::fit: return "fit a model to the rows of a table";
     case Verb::data: return "the columns of a table";
     case Verb::codegen: return "C++, C, Python or LaTeX of a formula and its gradient";
     case Verb::methods: return "the methods that min and fit know";
+    case Verb::explain: return "a word of calculus or a method in plain words, with an example computed on the spot";
   }
   throw InternalError("unknown verb");
 }
@@ -106,6 +110,18 @@ void add_symbolic(CLI::App& app, Options& options) {
   app.add_flag("--steps", options.steps, "spell the chain rule out");
 }
 
+void add_along(CLI::App& app, Options& options, const std::string& help) {
+  add_text(app, "--along", "V", options.along, help);
+}
+
+void add_taylor(CLI::App& app, Options& options) {
+  add(app, "--order", "K", "the highest power; 2 if not given, 1 is the tangent",
+      [&](const std::string& text) { options.order = whole("--order", text, 0, 100); });
+  add_text(app, "--at-distance", "H,H", options.at_distance,
+           "how far from the point the error is measured; 1,0.1,0.01,0.001 if not given");
+  add_along(app, options, "which way: 3,4 or x=3,y=4; along the gradient if not given");
+}
+
 void add_code(CLI::App& app, Options& options) {
   add(app, "--to", "LANGUAGE", "c++, c, python or latex", [&](const std::string& text) { options.to = text; });
   app.add_flag("--hessian", options.hessian, "the Hessian too");
@@ -177,6 +193,18 @@ void add_options(CLI::App& app, Verb verb, Options& options) {
       add_formula(app, options, false);
       add_point(app, options);
       add_matrix_file(app, options);
+      add_along(app, options, "the product with this vector instead of the Hessian: 3,4 or x=3,y=4");
+      break;
+    case Verb::taylor:
+      add_formula(app, options, false);
+      add_point(app, options);
+      add_taylor(app, options);
+      break;
+    case Verb::check:
+      add_formula(app, options, false);
+      add_point(app, options);
+      add_along(app, options, "the direction, 3,4 or x=3,y=4; each variable by itself if not given");
+      app.add_flag("--ascii", options.ascii, "draw with ASCII signs only");
       break;
     case Verb::diff:
       add_formula(app, options, false);
@@ -208,6 +236,10 @@ void add_options(CLI::App& app, Verb verb, Options& options) {
       break;
     case Verb::data: app.add_option("DATA", options.data, "a file or a query")->required()->type_name(""); break;
     case Verb::methods: break;
+    case Verb::explain:
+      app.add_option("TOPIC", options.topic, "a word such as gradient or chain rule, or a method; none lists them")
+          ->type_name("");
+      break;
   }
   add_common(app, options);
 }
@@ -229,7 +261,8 @@ std::string general_help() {
   return text +
          "\n  steepest diff 'x^2*sin(x)'\n  steepest grad 'x^2*sin(x)' --at x=2\n  steepest min 'x^2*sin(x)' --from "
          "x=6\n"
-         "  steepest fit 'rate ~ Vm*conc/(K + conc)' puromycin.csv --from Vm=200,K=0.1\n\n"
+         "  steepest fit 'rate ~ Vm*conc/(K + conc)' puromycin.csv --from Vm=200,K=0.1\n"
+         "  steepest check 'x^2*sin(x)' --at x=2\n  steepest explain gradient\n\n"
          "`steepest VERB --help` lists a verb's options.\n\n"
          "exit status: 0 done; 2 command line; 3 formula, or a point outside its domain; 4 data; 5 no tolerance met,\n"
          "or the point is not a minimum; 6 diverged; 70 a fault of steepest; 74 output that could not be written;\n"
@@ -332,12 +365,15 @@ std::string_view to_text(Verb verb) {
     case Verb::grad: return "grad";
     case Verb::dir: return "dir";
     case Verb::hess: return "hess";
+    case Verb::taylor: return "taylor";
+    case Verb::check: return "check";
     case Verb::min: return "min";
     case Verb::race: return "race";
     case Verb::fit: return "fit";
     case Verb::data: return "data";
     case Verb::codegen: return "codegen";
     case Verb::methods: return "methods";
+    case Verb::explain: return "explain";
   }
   throw InternalError("unknown verb");
 }

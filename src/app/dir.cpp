@@ -3,6 +3,7 @@
 #include <cmath>
 #include <numbers>
 
+#include "app/direction.hpp"
 #include "app/point_function.hpp"
 #include "app/verbs.hpp"
 
@@ -64,20 +65,9 @@ std::vector<double> given_direction(const Session& session) {
     refuse(given == 0 ? "dir needs a direction" : "more than one direction is given",
            "give one of --along, --angle, --cosines");
   }
-  const auto& variables = session.model.parameters;
-  if (options.angle) return from_angle(*options.angle, variables);
+  if (options.angle) return from_angle(*options.angle, session.model.parameters);
   if (options.cosines) return from_cosines(session);
-  const std::vector<double> direction =
-      flattened(values_for("--along", parse_assignments("--along", *options.along), variables));
-  for (const double component : direction) {
-    if (std::isfinite(component)) continue;
-    refuse("--along: a direction has finite components, got " + number_text(component),
-           "a large number and 1 point almost the same way: --along 1e9,1");
-  }
-  if (length_of(direction) > 0) return direction;
-  std::string names;
-  for (const ModelParameter& variable : variables) names += (names.empty() ? "" : ", ") + variable.name;
-  refuse("the direction is zero: (" + names + ") must not all be 0", "a direction needs a length to be divided by");
+  return direction_along(session);
 }
 
 std::vector<double> unit(const std::vector<double>& direction) {

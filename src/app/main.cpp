@@ -36,13 +36,16 @@ Outcome run_formula_verb(const Options& options, Console& console, FormulaText& 
     case Verb::grad: return run_grad(session);
     case Verb::dir: return run_dir(session);
     case Verb::hess: return run_hess(session);
+    case Verb::taylor: return run_taylor(session);
+    case Verb::check: return run_check(session);
     case Verb::min: return run_min(session);
     case Verb::race: return run_race(session);
     case Verb::fit: return run_fit(session);
     case Verb::diff: return run_diff(session);
     case Verb::codegen: return run_codegen(session);
     case Verb::data:
-    case Verb::methods: break;
+    case Verb::methods:
+    case Verb::explain: break;
   }
   throw InternalError("a verb without a formula was given one");
 }
@@ -50,6 +53,7 @@ Outcome run_formula_verb(const Options& options, Console& console, FormulaText& 
 Outcome run_verb(const Options& options, Console& console, FormulaText& formula) {
   if (options.verb == Verb::data) return run_data(options);
   if (options.verb == Verb::methods) return run_methods();
+  if (options.verb == Verb::explain) return run_explain(options);
   return run_formula_verb(options, console, formula);
 }
 
@@ -85,7 +89,7 @@ int run(const std::vector<std::string>& arguments) {
     if (const Help* help = std::get_if<Help>(&command)) return deliver(help->text, 0, "", console);
     const Options& options = std::get<Options>(command);
     console = Console(options.quiet);
-    if (options.language == MessageLanguage::chinese) {
+    if (options.language == MessageLanguage::chinese && options.verb != Verb::explain) {
       console.note("--lang zh: the reports of the command line are not available in Chinese yet; this is English");
     }
     const Outcome outcome = run_verb(options, console, formula);

@@ -10,7 +10,7 @@
 /// What the user asked for.
 namespace steepest::app {
 
-enum class Verb { eval, diff, grad, dir, hess, min, race, fit, data, codegen, methods };
+enum class Verb { eval, diff, grad, dir, hess, taylor, check, min, race, fit, data, codegen, methods, explain };
 
 std::string_view to_text(Verb verb);
 
@@ -38,12 +38,15 @@ struct Options {
   std::optional<std::string> methods;  ///< race
   bool tune = false;                   ///< race
 
-  std::optional<std::string> by;     ///< diff: variables
-  std::optional<std::size_t> order;  ///< diff
-  bool latex = false;                ///< diff
-  bool steps = false;                ///< diff
-  std::string to;                    ///< codegen: the language
-  bool hessian = false;              ///< codegen
+  std::optional<std::string> by;           ///< diff: variables
+  std::optional<std::size_t> order;        ///< diff, taylor
+  bool latex = false;                      ///< diff
+  bool steps = false;                      ///< diff
+  std::optional<std::string> at_distance;  ///< taylor
+  bool ascii = false;                      ///< check
+  std::vector<std::string> topic;          ///< explain: its words
+  std::string to;                          ///< codegen: the language
+  bool hessian = false;                    ///< codegen
 };
 
 /// Help that was asked for: printed on stdout, exit status 0.

@@ -36,6 +36,16 @@ std::optional<UserError> PointFunction::domain_error_at(std::span<const double> 
   return fault ? std::optional(domain_error(session_.model, *fault)) : std::nullopt;
 }
 
+void PointFunction::require_derivative(std::span<const double> x, const std::string& consequence) {
+  const Differentiability verdict = differentiability(objective_, x);
+  if (verdict.by_rules) return;
+  if (verdict.differentiable == false) {
+    throw UserError(ErrorKind::domain, consequence + ": " + verdict.reason, place_of(verdict.node),
+                    "`steepest dir` gives the derivative along one direction, from both sides");
+  }
+  session_.console.warning(verdict.reason + "; derivatives are those of one side there");
+}
+
 std::optional<Place> PointFunction::place_of(std::optional<NodeId> node) const {
   if (!node) return {};
   const auto found = session_.model.places.find(*node);

@@ -18,6 +18,10 @@ class PointFunction final {
   /// An operation outside its domain at x, as an error to be thrown.
   std::optional<UserError> domain_error_at(std::span<const double> x);
 
+  /// UserError (domain): there is no derivative at x, with `consequence` before the reason. A warning where it is not
+  /// known whether there is one.
+  void require_derivative(std::span<const double> x, const std::string& consequence);
+
   /// Where a sub-expression stands in the formula.
   std::optional<Place> place_of(std::optional<NodeId> node) const;
   /// The line of a place and carets below it; empty where it is the whole formula.

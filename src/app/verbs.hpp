@@ -21,6 +21,8 @@ Outcome run_dir(Session& session);
 Outcome run_hess(Session& session);
 /// The Hessian by its nonzeros: of many variables, or for --save.
 Outcome run_sparse_hess(Session& session, PointFunction& f);
+Outcome run_taylor(Session& session);
+Outcome run_check(Session& session);
 Outcome run_min(Session& session);
 Outcome run_race(Session& session);
 Outcome run_fit(Session& session);
@@ -28,5 +30,6 @@ Outcome run_diff(Session& session);
 Outcome run_codegen(Session& session);
 Outcome run_data(const Options& options);
 Outcome run_methods();
+Outcome run_explain(const Options& options);
 
 }  // namespace steepest::app

@@ -47,6 +47,13 @@ struct ScalarFunction::State {
                                                  " numbers, the point has " + std::to_string(x.size()));
   }
 
+  void check_direction(std::span<const double> direction) const {
+    check(direction);
+    const bool moves = std::ranges::any_of(direction, [](double component) { return component != 0; });
+    const bool finite = std::ranges::all_of(direction, [](double component) { return std::isfinite(component); });
+    if (!moves || !finite) throw UserError(ErrorKind::command_line, "a direction is finite and not zero");
+  }
+
   std::vector<std::string> names;
   GraphObjective objective;
 };
@@ -86,6 +93,43 @@ std::vector<double> ScalarFunction::hessian(std::span<const double> x) const {
   return result;
 }
 
+std::vector<double> ScalarFunction::hessian_vector(std::span<const double> x, std::span<const double> v) const {
+  state_->check(x);
+  state_->check(v);
+  return hessian_vector_at(state_->objective, x, v).product;
+}
+
+double ScalarFunction::laplacian(std::span<const double> x) const {
+  const std::vector<double> second = hessian(x);
+  double trace = 0;
+  for (std::size_t i = 0; i < x.size(); ++i) trace += second[i * x.size() + i];
+  return trace;
+}
+
+TaylorPolynomial ScalarFunction::taylor(std::span<const double> x, std::size_t order, std::span<const double> distances,
+                                        std::span<const double> direction) const {
+  state_->check(x);
+  if (!direction.empty()) state_->check_direction(direction);
+  return taylor_polynomial(state_->objective, x, order, distances, direction);
+}
+
+DerivativeCheck ScalarFunction::check(std::span<const double> x, std::span<const double> direction) const {
+  state_->check(x);
+  state_->check_direction(direction);
+  return check_derivative(state_->objective, x, direction);
+}
+
+Jacobian jacobian(std::string_view formula, const std::vector<double>& x) {
+  const Model model = parse(formula);
+  const std::vector<NodeId> parameters = nodes_of(model.parameters);
+  const std::size_t count = names_of(*model.graph, parameters).size();
+  if (count != x.size()) {
+    throw UserError(ErrorKind::command_line, "the function takes " + std::to_string(count) +
+                                                 " numbers, the point has " + std::to_string(x.size()));
+  }
+  return jacobian(*model.graph, model.output, parameters, x);
+}
+
 Differentiability ScalarFunction::differentiability(std::span<const double> x) const {
   state_->check(x);
   return steepest::differentiability(state_->objective, x);
@@ -93,10 +137,7 @@ Differentiability ScalarFunction::differentiability(std::span<const double> x) c
 
 Sides ScalarFunction::sides_along(std::span<const double> x, std::span<const double> direction) const {
   state_->check(x);
-  state_->check(direction);
-  const bool moves = std::ranges::any_of(direction, [](double component) { return component != 0; });
-  const bool finite = std::ranges::all_of(direction, [](double component) { return std::isfinite(component); });
-  if (!moves || !finite) throw UserError(ErrorKind::command_line, "a direction is finite and not zero");
+  state_->check_direction(direction);
   return steepest::sides_along(state_->objective, x, direction);
 }
 

@@ -1,5 +1,7 @@
 #include "objective/point_inputs.hpp"
 
+#include "derive/complex_step.hpp"
+
 namespace steepest {
 namespace {
 
@@ -53,12 +55,22 @@ Ray PointInputs::ray(std::span<const double> changes) const {
   return ray;
 }
 
-RayLimit PointInputs::limit_along(std::span<const double> direction) const {
+std::vector<double> PointInputs::changes(std::span<const double> direction) const {
   std::vector<double> changes(elements_.size());
   for (std::size_t i = 0; i < direction.size(); ++i) {
     changes[static_cast<std::size_t>(parameters_.free()[i])] = direction[i];
   }
-  return steepest::limit_along(*problem_.graph, problem_.output, ray(changes));
+  return changes;
+}
+
+RayLimit PointInputs::limit_along(std::span<const double> direction) const {
+  const std::vector<double> along = changes(direction);
+  return steepest::limit_along(*problem_.graph, problem_.output, ray(along));
+}
+
+double PointInputs::complex_step(std::span<const double> direction, double h) const {
+  const std::vector<double> along = changes(direction);
+  return steepest::complex_step(*problem_.graph, problem_.output, ray(along), h);
 }
 
 std::optional<std::vector<double>> PointInputs::proven_gradient() const {

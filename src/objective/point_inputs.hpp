@@ -19,6 +19,8 @@ class PointInputs final {
   Bindings bindings() const;
   /// The ray from the point along a direction of the free parameters; none: the point itself.
   RayLimit limit_along(std::span<const double> direction = {}) const;
+  /// The derivative along a direction of the free parameters by the complex step (see derive/complex_step.hpp).
+  double complex_step(std::span<const double> direction, double h) const;
   /// By the free parameters (see derive.hpp).
   std::optional<std::vector<double>> proven_gradient() const;
   /// Names of the free parameters: "x", "w[2]".
@@ -26,6 +28,8 @@ class PointInputs final {
 
  private:
   Ray ray(std::span<const double> changes) const;
+  /// A direction of the free parameters as changes of all elements.
+  std::vector<double> changes(std::span<const double> direction) const;
 
   const Problem& problem_;
   Parameters parameters_;

@@ -1,73 +1,10 @@
 #include <cmath>
 
-#include "report/json.hpp"
+#include "report/json_parts.hpp"
 #include "report/json_sparse.hpp"
-#include "steepest/report.hpp"
 
 namespace steepest {
 namespace {
-
-using json::Writer;
-
-void write_nested(Writer& out, std::span<const std::int64_t> shape, std::span<const double> values) {
-  if (shape.empty()) return out.value(values[0]);
-  out.begin_row();
-  const std::size_t stride = shape[0] == 0 ? 0 : values.size() / static_cast<std::size_t>(shape[0]);
-  for (std::int64_t i = 0; i < shape[0]; ++i) {
-    write_nested(out, shape.subspan(1), values.subspan(static_cast<std::size_t>(i) * stride, stride));
-  }
-  out.end_row();
-}
-
-void write_arrays(Writer& out, std::string_view key, const std::vector<NamedArray>& arrays) {
-  out.key(key);
-  out.begin_object();
-  for (const NamedArray& array : arrays) {
-    out.key(array.name);
-    write_nested(out, array.shape, array.values);
-  }
-  out.end_object();
-}
-
-void write_numbers(Writer& out, std::string_view key, std::span<const double> values) {
-  out.key(key);
-  out.row(values);
-}
-
-void write_texts(Writer& out, std::string_view key, std::span<const std::string> texts) {
-  out.key(key);
-  out.begin_array();
-  for (const std::string& text : texts) out.value(text);
-  out.end_array();
-}
-
-/// An array with an object for each entry, whose members `write_members` writes.
-template <class Entries, class WriteMembers>
-void write_objects(Writer& out, std::string_view key, const Entries& entries, WriteMembers write_members) {
-  out.key(key);
-  out.begin_array();
-  for (const auto& entry : entries) {
-    out.begin_object();
-    write_members(entry);
-    out.end_object();
-  }
-  out.end_array();
-}
-
-void write_matrix(Writer& out, std::string_view key, std::span<const double> values, std::size_t columns) {
-  out.key(key);
-  out.begin_array();
-  for (std::size_t i = 0; i + columns <= values.size() && columns > 0; i += columns) {
-    out.row(values.subspan(i, columns));
-  }
-  out.end_array();
-}
-
-void write_variables(Writer& out, const std::vector<NamedArray>& at) {
-  const std::vector<std::string> names = element_names(at);
-  out.key("variables");
-  out.row(std::span<const std::string>(names));
-}
 
 double norm(std::span<const double> values) {
   double scaled = 0;
@@ -87,6 +24,10 @@ std::string_view command_of(const DataReport&) { return "data"; }
 std::string_view command_of(const MethodsReport&) { return "methods"; }
 std::string_view command_of(const DerivativeReport&) { return "diff"; }
 std::string_view command_of(const CodeReport&) { return "codegen"; }
+std::string_view command_of(const JacobianReport&) { return "grad"; }
+std::string_view command_of(const TaylorReport&) { return "taylor"; }
+std::string_view command_of(const CheckReport&) { return "check"; }
+std::string_view command_of(const ExplanationReport&) { return "explain"; }
 
 void write_derivative(Writer& out, const Derivative& derivative) {
   std::string by;
@@ -180,12 +121,6 @@ void write(Writer& out, const DirectionReport& report) {
   write_numbers(out, "gradient", report.gradient);
   out.member("largest", norm(report.gradient));
   out.member("smallest", -norm(report.gradient));
-}
-
-void write(Writer& out, const HessianReport& report) {
-  write_gradient(out, report);
-  write_matrix(out, "hessian", report.hessian, report.gradient.size());
-  write_numbers(out, "eigenvalues", report.eigenvalues);
 }
 
 void write(Writer& out, const SparseHessianReport& report) {
@@ -327,6 +262,13 @@ void write(Writer& out, const DataReport& report) {
     out.member("missing", column.missing);
     if (is_text) write_texts(out, "levels", column.levels);
   });
+}
+
+void write(Writer& out, const ExplanationReport& report) {
+  out.member("topic", report.topic);
+  out.member("title", report.title);
+  out.member("text", report.text);
+  write_texts(out, "see", report.see);
 }
 
 void write(Writer& out, const MethodsReport& report) {

@@ -20,6 +20,10 @@ std::string text_of(const DataReport& report);
 std::string text_of(const MethodsReport& report);
 std::string text_of(const DerivativeReport& report);
 std::string text_of(const CodeReport& report);
+std::string text_of(const JacobianReport& report);
+std::string text_of(const TaylorReport& report);
+std::string text_of(const CheckReport& report);
+std::string text_of(const ExplanationReport& report);
 
 /// "x = 1, y = 2", long arrays shortened.
 std::string point_text(const std::vector<NamedArray>& at);

@@ -135,6 +135,19 @@ std::string curvature_words(const std::vector<double>& eigenvalues) {
   return "The smallest eigenvalue in size is zero: along one direction f does not curve to second order.\n";
 }
 
+/// What --along asks for: the Hessian seen from one direction.
+std::string along_text(const HessianReport& report) {
+  const double length = norm(report.along);
+  std::string text = field("along v", vector_text(report.along, 10));
+  text += listing("H v", element_names(report.at), report.product, all_digits);
+  text += field("v'H v", exact(report.curvature));
+  const double unit = report.curvature / length / length;
+  text += field("curvature", exact(unit) + "   v'H v / |v|^2: the second directional derivative along v");
+  const std::string course = unit > 0 ? "f curves upwards along v." : unit < 0 ? "f curves downwards along v." : "";
+  return text + "\n" + course + (course.empty() ? "" : " ") +
+         "H v is the derivative of the gradient along v; H itself was not formed.\n";
+}
+
 }  // namespace
 
 std::string text_of(const EvalReport& report) {
@@ -190,6 +203,7 @@ std::string text_of(const HessianReport& report) {
   std::string text = heading(report.formula, report.at);
   text += field("value", exact(report.value));
   text += gradient_listing(report.at, report.gradient);
+  if (!report.along.empty()) return text + along_text(report);
   if (names.size() <= 8) {
     text += matrix_text(names, report.hessian);
   } else {
@@ -197,6 +211,8 @@ std::string text_of(const HessianReport& report) {
         field("Hessian", std::to_string(names.size()) + " x " + std::to_string(names.size()) + "; --json prints it");
   }
   text += field("eigenvalues", vector_text(report.eigenvalues, 10));
+  if (names.size() > 1)
+    text += field("Laplacian", number_text(report.laplacian + 0.0, 10) + "   the trace of the Hessian");
   return report.eigenvalues.empty() ? text : text + "\n" + curvature_words(report.eigenvalues);
 }
 

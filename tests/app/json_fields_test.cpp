@@ -63,11 +63,23 @@ INSTANTIATE_TEST_SUITE_P(
                opening + Fields{"value", "variables", "direction", "directional", "forward", "forward_source",
                                 "backward_source", "forward_error", "backward", "backward_error", "two_sided",
                                 "differentiable", "reason", "gradient", "largest", "smallest"}},
-        Listed{"hess", "hess x^2 --at x=2",
-               opening + Fields{"value", "variables", "gradient", "hessian", "eigenvalues"}},
         Listed{"hess_sparse", "hess 'param x[1001]; minimize sum(x^3)' --at x=1",
                opening + Fields{"value", "variables", "gradient", "sparse_hessian", "nonzeros", "colours", "bandwidth",
                                 "trace"}},
+        Listed{"hess", "hess x^2 --at x=2",
+               opening + Fields{"value", "variables", "gradient", "hessian", "eigenvalues", "laplacian"}},
+        Listed{"hess_along", "hess x^2 --at x=2 --along 1",
+               opening + Fields{"value", "variables", "gradient", "along", "hessian_vector", "curvature"}},
+        Listed{"jacobian", "grad [x,y,x*y] --at x=2,y=1", opening + Fields{"value", "variables", "jacobian"}},
+        Listed{"jacobian_square", "grad [x,y*x] --at x=2,y=1",
+               opening + Fields{"value", "variables", "jacobian", "divergence", "determinant"}},
+        Listed{"jacobian_space", "grad [x,y,z] --at x=2,y=1,z=0",
+               opening + Fields{"value", "variables", "jacobian", "divergence", "determinant", "curl"}},
+        Listed{"taylor", "taylor x^2 --at x=2",
+               opening + Fields{"order", "variables", "polynomial", "coefficients", "powers", "direction", "error",
+                                "ratio_limit"}},
+        Listed{"check", "check x^2 --at x=2", opening + Fields{"value", "variables", "derivatives", "rows"}},
+        Listed{"explain", "explain gradient", Fields{"schema", "command", "topic", "title", "text", "see"}},
         Listed{"min", "min (x-3)^2 --from x=1", walk, "converged"},
         Listed{"min_seeded", "min (x-3)^2 --seed 7", walk, "converged"},
         Listed{"min_limit", "min x^4+(x-1)^2 --from x=9 --method gd --lr 1e-6 --max-iter 3", walk, "limit"},
@@ -97,6 +109,13 @@ TEST(JsonFieldsWithin, AreTheListedOnes) {
   EXPECT_EQ(fields_of(fit["criteria"][0]), (Fields{"name", "value", "limit", "holds"}));
   EXPECT_EQ(fields_of(printed("data" + line)["columns"][0]), (Fields{"name", "type", "min", "max", "missing"}));
   EXPECT_EQ(fields_of(printed("methods")["methods"][0]), (Fields{"name", "needs", "summary", "source"}));
+  EXPECT_EQ(fields_of(printed("taylor x^3 --at x=2")["error"][0]),
+            (Fields{"distance", "value", "polynomial", "error", "ratio"}));
+  const json check = printed("check x*abs(x) --at x=2");
+  EXPECT_EQ(fields_of(check["derivatives"][0]),
+            (Fields{"by", "direction", "exact", "digits", "best_forward", "best_central"}));
+  EXPECT_EQ(fields_of(check["rows"][0]), (Fields{"by", "way", "h", "value", "error", "relative_error"}));
+  EXPECT_EQ(fields_of(check["rows"][31]), (Fields{"by", "way", "h", "value", "error", "relative_error", "reason"}));
   const json error = printed("grad 'x^2 * sni(x)' --at x=2")["error"];
   EXPECT_EQ(fields_of(error), (Fields{"kind", "message", "where", "hint"}));
   EXPECT_EQ(fields_of(error["where"]), (Fields{"line", "column", "length"}));

@@ -156,6 +156,8 @@ INSTANTIATE_TEST_SUITE_P(, HeavyHeaders,
                          testing::Values(HeavyHeader{"CLI11", "CLI/", "src/app/", 2, false},
                                          HeavyHeader{"json", "nlohmann/", "src/", 4, false},
                                          HeavyHeader{"LLVM", "llvm/", "src/kernel/llvm/", 12, true},
+                                         HeavyHeader{"BoostMultiprecision", "boost/multiprecision", "src/derive/", 2,
+                                                     true},
                                          HeavyHeader{"Eigen", "Eigen/", "src/", 8, false},
                                          HeavyHeader{"DuckDB", R"(duckdb\.h)", "src/table/", 10, true}),
                          [](const auto& instance) { return instance.param.name; });

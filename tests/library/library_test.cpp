@@ -44,6 +44,24 @@ TEST(ScalarFunction, RefusesAPointOfAnotherLength) {
   EXPECT_THROW(gradient("x*y", {1}), UserError);
 }
 
+TEST(ScalarFunction, HasTaylorPolynomialsAndHessianVectorProducts) {
+  EXPECT_EQ(taylor("x^2*sin(x)", {2}, 1).coefficients, (std::vector<double>{3.637189707302727, 1.9726023611141572}));
+  const auto f = [](auto x, auto y) { return x * x * y; };
+  EXPECT_EQ(taylor(f, {1, 2}, 2).coefficients, (std::vector<double>{2, 4, 1, 2, 2, 0}));
+  EXPECT_EQ(hessian_vector(f, {1, 2}, {3, 4}), (std::vector<double>{20, 6}));
+  const ScalarFunction g("x^2*y");
+  EXPECT_EQ(g.laplacian(std::vector<double>{1, 2}), 4);
+  EXPECT_EQ(g.check(std::vector<double>{1, 2}, std::vector<double>{0, 3}).exact, 1);
+  EXPECT_THROW(g.taylor(std::vector<double>{1}, 2), UserError);
+  EXPECT_THROW(g.check(std::vector<double>{1, 2}, std::vector<double>{0, 0}), UserError);
+}
+
+TEST(JacobianOfAFormula, IsRowMajor) {
+  const Jacobian found = jacobian("[x*y, x + y^2]", {1, 2});
+  EXPECT_EQ(found.matrix, (std::vector<double>{2, 1, 1, 4}));
+  EXPECT_THROW(jacobian("[x*y, x + y^2]", {1}), UserError);
+}
+
 TEST(Trace, WholePowersOfNegativeNumbersAreAllowed) {
   EXPECT_EQ(gradient([](auto x) { return pow(x, 3); }, {-2}), (std::vector<double>{12}));
 }
