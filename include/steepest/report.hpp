@@ -129,6 +129,16 @@ struct RaceReport {
   Circumstances circumstances;
 };
 
+struct StepReport {
+  std::string formula;
+  StepStudy study;
+  std::vector<std::string> names;  ///< of the free elements
+  std::string loss;                ///< of a model with '~': its formula
+  bool maximize = false;           ///< then the values are those of the formula, whose negative was minimised
+  bool ascii = false;              ///< the curve in plain characters
+  Circumstances circumstances;
+};
+
 struct DataColumnReport {
   std::string name;
   std::string type;
@@ -178,7 +188,7 @@ struct ErrorReport {
 };
 
 using Report = std::variant<EvalReport, GradientReport, DirectionReport, HessianReport, MinimumReport, FitReport,
-                            RaceReport, DataReport, MethodsReport, DerivativeReport, CodeReport>;
+                            RaceReport, StepReport, DataReport, MethodsReport, DerivativeReport, CodeReport>;
 
 /// For people: lines of at most about 100 characters, ending in a newline.
 std::string to_text(const Report& report);

@@ -10,7 +10,7 @@
 /// What the user asked for.
 namespace steepest::app {
 
-enum class Verb { eval, diff, grad, dir, hess, min, race, fit, data, codegen, methods };
+enum class Verb { eval, diff, grad, dir, hess, min, race, lr, fit, data, codegen, methods };
 
 std::string_view to_text(Verb verb);
 
@@ -37,6 +37,15 @@ struct Options {
 
   std::optional<std::string> methods;  ///< race
   bool tune = false;                   ///< race
+
+  std::optional<std::string> grid, random, range_test;  ///< lr: LO:HI:N, N or LO:HI:N, LO:HI
+  bool ascii = false;                                   ///< lr
+  std::optional<std::size_t> batch;                     ///< rows of a sample
+  std::optional<double> epochs;
+  bool replacement = false;  ///< of the rows of samples
+  std::string checkpoint;
+  bool resume = false;
+  std::optional<double> checkpoint_every;  ///< seconds
 
   std::optional<std::string> by;     ///< diff: variables
   std::optional<std::size_t> order;  ///< diff
