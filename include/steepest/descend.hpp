@@ -1,7 +1,9 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -28,6 +30,49 @@ enum class Point { local_minimum, global_minimum, saddle, maximum, flat, unknown
 std::string_view to_text(Status status);  ///< "converged", "limit", "not-a-minimum", "diverged", "interrupted"
 std::string_view to_text(Point point);    ///< "local-minimum", "global-minimum", "saddle", "maximum", "flat", "unknown"
 
+/// How a given step size changes along a walk. Iterations count from 0.
+struct Schedule {
+  enum class Kind {
+    constant,      ///< 1
+    step,          ///< times `factor` after every `length` iterations
+    exponential,   ///< factor^(k / length)
+    cosine,        ///< from 1 to `factor` along half a cosine: Loshchilov & Hutter 2017
+    one_cycle,     ///< 1/25 to 1 in 0.3 of `length`, then to 1/250000, along cosines: Smith & Topin 2018
+    inverse_time,  ///< 1 / (1 + k / length): Robbins & Monro 1951
+    inverse_sqrt   ///< 1 / sqrt(1 + k / length)
+  };
+  Kind kind = Kind::constant;
+  double length = 0;  ///< iterations; 0: all that the walk is allowed
+  double factor = 0;
+  double warm_up = 0;  ///< iterations in which the step grows linearly to its full size, before all others
+
+  /// What the step is multiplied by at an iteration.
+  double at(std::size_t iteration) const;
+  /// Whether there is nothing left to do after `length`.
+  bool ends() const { return kind == Kind::cosine || kind == Kind::one_cycle; }
+};
+
+/// "cosine:1000", "step:100:0.5", "warm-up:50,cosine:1000"; lengths in iterations may be left out where the walk has
+/// a limit. UserError (command line) that shows how to write it.
+Schedule parse_schedule(std::string_view text);
+std::string to_text(const Schedule& schedule);
+
+/// Steps along the gradient of a few rows at a time, for functions that are sums or means over rows.
+struct Sampling {
+  std::size_t batch = 32;
+  double epochs = 20;        ///< passes over all rows
+  bool replacement = false;  ///< every batch is drawn afresh; else the rows are shuffled anew for each epoch
+  std::uint64_t seed = 1;
+};
+
+/// A file that keeps the state of a walk.
+struct Checkpoint {
+  std::string file;
+  double every = 10;    ///< seconds between writes; 0: after every iteration
+  bool resume = false;  ///< goes on from the file, if it exists
+  std::string problem;  ///< what is minimised, in words: a file of another problem is refused
+};
+
 /// What an observer sees once per iteration; the spans live only during the call.
 struct Progress {
   std::size_t iteration = 0;  ///< 0 is the start
@@ -43,9 +88,12 @@ using Observer = std::function<bool(const Progress&)>;
 
 /// What to do and when to stop. Anything not given is chosen by Steepest.
 struct MinimizeOptions {
-  std::string method = {};          ///< a name of methods(); empty: by the problem's structure
-  std::optional<double> step = {};  ///< step size, for methods that need one; not given: taken from a step search
-  bool paper_step = false;          ///< the step size of the method's paper, where `step` is not given
+  std::string method = {};                ///< a name of methods(); empty: by the problem's structure
+  std::optional<double> step = {};        ///< step size, for methods that need one; not given: taken from a step search
+  bool paper_step = false;                ///< the step size of the method's paper, where `step` is not given
+  Schedule schedule = {};                 ///< of the step size, for methods that need one
+  std::optional<Sampling> sampling = {};  ///< not given: all rows at once, unless the method is made for samples
+  std::optional<Checkpoint> checkpoint = {};
   std::optional<double> gtol = {};  ///< stop at max |g_i| <= gtol, unscaled; not given: a scaled test
   std::optional<double> ftol = {};  ///< stop when a step changes the value by <= ftol * |value|
   std::optional<double> xtol = {};  ///< stop when a step changes every |x_i| by <= xtol * |x_i|
@@ -88,9 +136,11 @@ struct MinimizeResult {
   std::vector<double> gradient;
   double gradient_norm = 0;  ///< max |g_i|
   std::string method;
-  std::string why;             ///< why this method
-  std::optional<double> step;  ///< the step size used, for methods that need one
-  std::size_t iterations = 0;  ///< accepted steps
+  std::string why;                   ///< why this method
+  std::optional<double> step;        ///< the step size used, for methods that need one
+  std::optional<Sampling> sampling;  ///< how rows were drawn
+  double epochs = 0;                 ///< passes over all rows, by the samples drawn
+  std::size_t iterations = 0;        ///< accepted steps
   Evaluations evaluations;
   std::vector<std::string> warnings;
   std::vector<std::string> notes;
@@ -106,8 +156,9 @@ int exit_status(Status status);
 struct MethodInfo {
   std::string name;
   std::string summary;
-  std::string needs;  ///< "gradient", "gradient, step", "Hessian", "least squares"
+  std::string needs;  ///< "gradient", "gradient, step", "gradient, samples", "Hessian", "least squares"
   std::string source;
+  bool takes_samples = false;  ///< may walk on samples of the rows
 };
 
 /// All methods, by name.
@@ -116,6 +167,59 @@ std::vector<MethodInfo> methods();
 /// Walks from `start` to a minimum. Throws UserError for broken options, an unknown method, a method that the problem's
 /// structure does not allow, or a start outside the domain with no finite value near it. Everything else is a result.
 MinimizeResult minimize(Objective& objective, std::span<const double> start, const MinimizeOptions& options = {});
+
+/// Steps to try with one method.
+struct StepStudyOptions {
+  std::string method = "gd";
+  std::vector<double> steps = {};  ///< empty: `count` of them, a constant factor apart, from a look at the curvature
+  std::size_t count = 25;
+  std::size_t iterations = 100;                   ///< of each trial
+  std::optional<std::uint64_t> random_seed = {};  ///< `steps` empty: they are drawn instead, by their logarithms
+  bool range_test = false;  ///< one walk whose step grows from the least to the largest: Smith 2017
+  int threads = 0;          ///< 0: one for each core
+};
+
+/// A walk with one step; in a range test, the walk until it had that step.
+struct StepTrial {
+  double step = 0;
+  double value = 0;  ///< of the whole function, at the end
+  std::size_t iterations = 0;
+  bool sound = true;  ///< neither diverged nor alternating
+  std::string end;    ///< why it ended, in words
+};
+
+/// What the trials say.
+struct StepStudy {
+  std::string method;
+  std::vector<double> start;
+  double start_value = 0;
+  std::size_t iterations = 0;
+  bool range_test = false;
+  std::vector<StepTrial> trials;  ///< by ascending step
+  std::optional<double> best;     ///< the step to take; nothing if all failed
+  std::string why;                ///< in words
+  double curvature = 0;           ///< the Hessian's largest eigenvalue; 0: not known
+  bool everywhere = false;        ///< the function is quadratic, else the curvature is that at `x`
+  std::vector<double> x;          ///< where the best trial ended
+  std::optional<double>
+      limit;                  ///< gradient descent converges there below 2 / curvature; methods of other limits: theirs
+  std::string limit_formula;  ///< "2/L"
+  std::optional<Sampling> sampling;
+  std::vector<std::string> notes;
+};
+
+/// Makes objectives of the same function: one for each thread.
+using ObjectiveFactory = std::function<std::unique_ptr<Objective>()>;
+
+/// Walks with each step, in parallel; the same result for any number of threads. `options` gives schedule and samples.
+/// UserError (command line): a method that takes no step.
+StepStudy study_steps(const ObjectiveFactory& make, std::span<const double> start, const StepStudyOptions& study,
+                      const MinimizeOptions& options = {});
+
+/// `count` steps from low to high, a constant factor apart.
+std::vector<double> grid_of_steps(double low, double high, std::size_t count);
+/// `count` steps between low and high with logarithms drawn uniformly, ascending.
+std::vector<double> random_steps(double low, double high, std::size_t count, std::uint64_t seed);
 
 /// Several methods from one start with the same number of evaluations for each.
 struct RaceOptions {

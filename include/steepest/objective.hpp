@@ -86,6 +86,15 @@ class Objective {
 
   /// Residual structure, if the objective has one; owned by the objective.
   virtual LeastSquares* least_squares() { return nullptr; }
+
+  /// How many rows samples can be drawn from; 0 where the function is not a sum or a mean over rows.
+  virtual std::size_t sample_rows() { return 0; }
+  /// Value and gradient as some rows (from 0) tell them: their sum counts rows / size of the sample times. The mean
+  /// over samples that hold every row equally often is the whole function and its gradient.
+  virtual double sample(std::span<const std::size_t> rows, std::span<const double> x, std::span<double> gradient) {
+    static_cast<void>(rows);
+    return value_and_gradient(x, gradient);
+  }
 };
 
 /// The columns of a per-row input: one for each element of its shape, row-major.
@@ -162,6 +171,8 @@ class GraphObjective final : public Objective {
   SparseHessian* sparse_hessian() override;
   /// For sums of squares with up to 500 parameters.
   LeastSquares* least_squares() override;
+  std::size_t sample_rows() override;
+  double sample(std::span<const std::size_t> rows, std::span<const double> x, std::span<double> gradient) override;
 
   /// With respect to the parameters that are not fixed.
   Structure structure() const override;

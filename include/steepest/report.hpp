@@ -179,6 +179,16 @@ struct RaceReport {
   Circumstances circumstances;
 };
 
+struct StepReport {
+  std::string formula;
+  StepStudy study;
+  std::vector<std::string> names;  ///< of the free elements
+  std::string loss;                ///< of a model with '~': its formula
+  bool maximize = false;           ///< then the values are those of the formula, whose negative was minimised
+  bool ascii = false;              ///< the curve in plain characters
+  Circumstances circumstances;
+};
+
 struct DataColumnReport {
   std::string name;
   std::string type;
@@ -228,8 +238,8 @@ struct ErrorReport {
 };
 
 using Report = std::variant<EvalReport, GradientReport, DirectionReport, HessianReport, SparseHessianReport,
-                            MinimumReport, FitReport, RaceReport, DataReport, MethodsReport, DerivativeReport,
-                            CodeReport, JacobianReport, TaylorReport, CheckReport, ExplanationReport>;
+                            MinimumReport, FitReport, RaceReport, StepReport, DataReport, MethodsReport,
+                            DerivativeReport, CodeReport, JacobianReport, TaylorReport, CheckReport, ExplanationReport>;
 
 /// For people: lines of at most about 100 characters, ending in a newline.
 std::string to_text(const Report& report);

@@ -6,14 +6,16 @@
 #include <algorithm>
 #include <array>
 
+#include "app/add_option.hpp"
 #include "app/option_values.hpp"
+#include "app/step_options.hpp"
 
 namespace steepest::app {
 namespace {
 
-constexpr std::array all_verbs{Verb::eval,   Verb::diff,    Verb::grad,    Verb::dir,    Verb::hess,
-                               Verb::taylor, Verb::check,   Verb::min,     Verb::race,   Verb::fit,
-                               Verb::data,   Verb::codegen, Verb::methods, Verb::explain};
+constexpr std::array all_verbs{Verb::eval,   Verb::diff,  Verb::grad,    Verb::dir,     Verb::hess,
+                               Verb::taylor, Verb::check, Verb::min,     Verb::race,    Verb::lr,
+                               Verb::fit,    Verb::data,  Verb::codegen, Verb::methods, Verb::explain};
 
 std::string_view summary_of(Verb verb) {
   switch (verb) {
@@ -26,6 +28,7 @@ std::string_view summary_of(Verb verb) {
     case Verb::check: return "a derivative by every way there is, side by side, with the error of each";
     case Verb::min: return "walk down to a minimum";
     case Verb::race: return "several methods from one start: who arrives, and who does not";
+    case Verb::lr: return "which step size to take: the value after some steps against the step";
     case Verb::fit: return "fit a model to the rows of a table";
     case Verb::data: return "the columns of a table";
     case Verb::codegen: return "C++, C, Python or LaTeX of a formula and its gradient";
@@ -40,28 +43,6 @@ constexpr const char* no_data = "none: leave it out, and its columns become vari
 
 [[noreturn]] void refuse(const std::string& message, const std::string& hint = "") {
   throw UserError(ErrorKind::command_line, message, {}, hint);
-}
-
-/// Adds an option whose text is read by `read`.
-template <class Read>
-void add(CLI::App& app, const std::string& name, const std::string& type, const std::string& help, Read read) {
-  app.add_option_function<std::string>(name, read, help)
-      ->type_name(type)
-      ->multi_option_policy(CLI::MultiOptionPolicy::Throw);
-}
-
-void add_text(CLI::App& app, const std::string& name, const std::string& type, std::optional<std::string>& target,
-              const std::string& help) {
-  add(app, name, type, help, [&target](const std::string& text) { target = text; });
-}
-
-void add_positive(CLI::App& app, const std::string& name, const std::string& type, std::optional<double>& target,
-                  const std::string& help) {
-  add(app, name, type, help, [&target, name](const std::string& text) { target = positive(name, text); });
-}
-
-void add_count(CLI::App& app, const std::string& name, std::optional<double>& target, const std::string& help) {
-  add(app, name, "N", help, [&target, name](const std::string& text) { target = count(name, text); });
 }
 
 void add_common(CLI::App& app, Options& options) {
@@ -158,6 +139,8 @@ void add_walk(CLI::App& app, Options& options) {
   add(app, "--starts", "N", "walks from N starts, the best is kept",
       [&](const std::string& text) { options.starts = whole("--starts", text, 1, 1e6); });
   app.add_flag("--escape", options.walk.escape, "leave saddles along negative curvature");
+  add_steps(app, options);
+  add_checkpoint(app, options);
   add(app, "--trace", "FILE", "write every step: k, x, f, |g|, step",
       [&](const std::string& text) { options.trace = text; });
   add(app, "--plot", "FILE.svg", "draw a picture", [&](const std::string& text) { options.plot = text; });
@@ -228,6 +211,12 @@ void add_options(CLI::App& app, Verb verb, Options& options) {
     case Verb::race:
       add_formula(app, options, false);
       add_race(app, options);
+      break;
+    case Verb::lr:
+      add_formula(app, options, false);
+      add_step_study(app, options);
+      add_missing(app, options);
+      add_steps(app, options);
       break;
     case Verb::fit:
       add_formula(app, options, true);
@@ -369,6 +358,7 @@ std::string_view to_text(Verb verb) {
     case Verb::check: return "check";
     case Verb::min: return "min";
     case Verb::race: return "race";
+    case Verb::lr: return "lr";
     case Verb::fit: return "fit";
     case Verb::data: return "data";
     case Verb::codegen: return "codegen";
@@ -393,6 +383,7 @@ std::variant<Options, Help> read_command_line(const std::vector<std::string>& ar
   } catch (const CLI::ParseError& error) {
     translate(error, options.verb);
   }
+  join_steps(options);
   return options;
 }
 

@@ -73,12 +73,18 @@ Outcome run_fit(Session& session) {
   if (made.names.empty()) {
     throw UserError(ErrorKind::formula, "the model has no free parameter: every name is a column, a constant or fixed");
   }
+  if (options.walk.checkpoint && made.squares && options.walk.method.empty())
+    throw UserError(
+        ErrorKind::command_line,
+        "--checkpoint keeps one walk; the loss '" + std::string(to_text(options.loss->loss)) + "' is fitted in several",
+        {}, "name a method, for example --method lbfgs");
   GraphObjective objective(made.problem, options.run);
   Start start = given_or_default_start(session, objective);
   const std::shared_ptr<Trace> trace = make_trace(options, made.names);
   FitOptions fitting;
   fitting.minimize = walk_options(session, made.names, trace);
-  fitting.starts = options.starts;
+  const bool one_walk = options.walk.sampling || options.walk.checkpoint;
+  fitting.starts = one_walk && !options.starts ? 1 : options.starts;
   fitting.start_given = !session.from.empty();
   fitting.seed = options.seed.value_or(fitting.seed);
   if (number_of_starts(objective, fitting) > 1) start.seed = fitting.seed;

@@ -40,6 +40,7 @@ Outcome run_formula_verb(const Options& options, Console& console, FormulaText& 
     case Verb::check: return run_check(session);
     case Verb::min: return run_min(session);
     case Verb::race: return run_race(session);
+    case Verb::lr: return run_lr(session);
     case Verb::fit: return run_fit(session);
     case Verb::diff: return run_diff(session);
     case Verb::codegen: return run_codegen(session);

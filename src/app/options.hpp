@@ -10,7 +10,7 @@
 /// What the user asked for.
 namespace steepest::app {
 
-enum class Verb { eval, diff, grad, dir, hess, taylor, check, min, race, fit, data, codegen, methods, explain };
+enum class Verb { eval, diff, grad, dir, hess, taylor, check, min, race, lr, fit, data, codegen, methods, explain };
 
 std::string_view to_text(Verb verb);
 
@@ -38,12 +38,20 @@ struct Options {
   std::optional<std::string> methods;  ///< race
   bool tune = false;                   ///< race
 
+  std::optional<std::string> grid, random, range_test;  ///< lr: LO:HI:N, N or LO:HI:N, LO:HI
+  std::optional<std::size_t> batch;                     ///< rows of a sample
+  std::optional<double> epochs;
+  bool replacement = false;  ///< of the rows of samples
+  std::string checkpoint;
+  bool resume = false;
+  std::optional<double> checkpoint_every;  ///< seconds
+
   std::optional<std::string> by;           ///< diff: variables
   std::optional<std::size_t> order;        ///< diff, taylor
   bool latex = false;                      ///< diff
   bool steps = false;                      ///< diff
   std::optional<std::string> at_distance;  ///< taylor
-  bool ascii = false;                      ///< check
+  bool ascii = false;                      ///< check, lr
   std::vector<std::string> topic;          ///< explain: its words
   std::string to;                          ///< codegen: the language
   bool hessian = false;                    ///< codegen

@@ -25,6 +25,7 @@ Outcome run_taylor(Session& session);
 Outcome run_check(Session& session);
 Outcome run_min(Session& session);
 Outcome run_race(Session& session);
+Outcome run_lr(Session& session);
 Outcome run_fit(Session& session);
 Outcome run_diff(Session& session);
 Outcome run_codegen(Session& session);

@@ -44,6 +44,22 @@ std::vector<double> random_place(std::mt19937_64& bits, std::size_t n) {
   return x;
 }
 
+/// What is minimised: a checkpoint of anything else is refused.
+std::string problem_text(const Session& session) {
+  const Options& options = session.options;
+  std::string text = session.formula.text;
+  const auto add = [&](const std::string& name, const std::string& value) {
+    if (!value.empty()) text += "  " + name + " " + value;
+  };
+  add("data", options.data);
+  if (session.table) add("rows", std::to_string(session.table->rows()));
+  add("fix", options.fix.value_or(""));
+  if (options.loss) add("loss", formula_of(*options.loss));
+  add("weights", options.weights);
+  add("sigma", options.sigma);
+  return text;
+}
+
 /// The step's line of text: k, x..., f, |g|, step.
 std::string step_line(const Progress& progress) {
   std::string line = std::to_string(progress.iteration);
@@ -54,11 +70,12 @@ std::string step_line(const Progress& progress) {
 
 }  // namespace
 
-Trace::Trace(const std::string& path, const std::vector<std::string>& names)
-    : path_(path), file_(std::fopen(path.c_str(), "w"), std::fclose) {
+Trace::Trace(const std::string& path, const std::vector<std::string>& names, bool append)
+    : path_(path), file_(std::fopen(path.c_str(), append ? "a" : "w"), std::fclose) {
   if (!file_) {
     throw UserError(ErrorKind::command_line, "--trace: cannot write '" + path + "': " + std::strerror(errno));
   }
+  if (append) return;
   std::string line = "k";
   for (const std::string& name : names) line += '\t' + name;
   put(line + "\tf\t|g|\tstep\n");
@@ -78,7 +95,7 @@ std::string Trace::finish() {
 }
 
 std::shared_ptr<Trace> make_trace(const Options& options, const std::vector<std::string>& names) {
-  return options.trace.empty() ? nullptr : std::make_shared<Trace>(options.trace, names);
+  return options.trace.empty() ? nullptr : std::make_shared<Trace>(options.trace, names, options.resume);
 }
 
 void require_free(const ModelProblem& made, const std::string& what) {
@@ -123,6 +140,7 @@ Start given_or_default_start(const Session& session, Objective& objective) {
 MinimizeOptions walk_options(Session& session, const std::vector<std::string>& names, std::shared_ptr<Trace> trace) {
   MinimizeOptions options = session.options.walk;
   options.names = names;
+  if (options.checkpoint) options.checkpoint->problem = problem_text(session);
   Console& console = session.console;
   using Clock = std::chrono::steady_clock;
   options.observer = [&console, trace, last = Clock::now()](const Progress& progress) mutable {

@@ -20,8 +20,8 @@ class InterruptGuard final {
 /// Writes every step to a file: k, x, f, |g|, step, separated by tabs.
 class Trace final {
  public:
-  /// UserError (command line) if the file cannot be opened.
-  Trace(const std::string& path, const std::vector<std::string>& names);
+  /// With `append` after what is there. UserError (command line) if the file cannot be opened.
+  Trace(const std::string& path, const std::vector<std::string>& names, bool append);
   void write(const Progress& progress);
   /// Closes the file. Empty, or what could not be written and why: no reason to lose the walk's result.
   std::string finish();

@@ -19,6 +19,11 @@ Method find_method(std::string_view name) {
   throw UserError(ErrorKind::command_line, "unknown method '" + std::string(name) + "'", {}, hint);
 }
 
+double known_lower_bound(Objective& objective) {
+  const double bound = objective.structure().lower_bound;
+  return objective.least_squares() != nullptr ? std::max(bound, 0.0) : bound;
+}
+
 Choice choose_method(Objective& objective, const std::string& asked) {
   const std::size_t n = objective.dimension();
   LeastSquares* squares = objective.least_squares();
@@ -27,6 +32,15 @@ Choice choose_method(Objective& objective, const std::string& asked) {
     if (choice.method.needs_least_squares && squares == nullptr)
       throw UserError(ErrorKind::command_line, "method '" + asked + "' needs a sum of squares", {},
                       "leave the method out, or use 'newton' or 'lbfgs'");
+    if (choice.method.needs_lower_bound && std::isinf(known_lower_bound(objective)))
+      throw UserError(ErrorKind::command_line,
+                      "method '" + asked + "' needs a lower bound of the function, and its form shows none", {},
+                      "use 'adgd' or 'prodigy', which need neither a bound nor a step");
+    if (choice.method.needs_samples && objective.sample_rows() == 0)
+      throw UserError(
+          ErrorKind::command_line,
+          "method '" + asked + "' needs samples, and this function is no sum or mean over the rows of a table", {},
+          "use 'gd'");
     if (choice.method.needs_hessian && !objective.has_hessian())
       throw UserError(ErrorKind::command_line, "method '" + asked + "' needs a Hessian, and this objective has none",
                       {}, "use 'lbfgs'");
@@ -50,7 +64,9 @@ std::vector<MethodInfo> methods() {
     if (method.step_scale != StepScale::none) needs = "gradient, step";
     if (method.needs_hessian) needs = "Hessian";
     if (method.needs_least_squares) needs = "least squares";
-    result.push_back({method.name, method.summary, needs, method.source});
+    if (method.needs_samples) needs += ", samples";
+    if (method.needs_lower_bound) needs += ", lower bound";
+    result.push_back({method.name, method.summary, needs, method.source, method.takes_samples});
   }
   std::sort(result.begin(), result.end(), [](const auto& a, const auto& b) { return a.name < b.name; });
   return result;

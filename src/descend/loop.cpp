@@ -1,8 +1,30 @@
 #include "descend/loop.hpp"
 
+#include "descend/keeper.hpp"
 #include "descend/text.hpp"
 
 namespace steepest {
+
+namespace {
+
+/// A schedule that ends ends the walk.
+Rules ending_with(Rules rules, const Schedule& schedule) {
+  if (schedule.ends() && schedule.length > 0)
+    rules.max_iter = std::min(rules.max_iter, schedule.warm_up + schedule.length);
+  return rules;
+}
+
+/// The schedule with the walk's own length where none is given.
+Schedule completed(Schedule schedule, const Rules& rules, const Evaluator& evaluator) {
+  if (schedule.kind == Schedule::Kind::constant || schedule.length > 0) return schedule;
+  double iterations = rules.max_iter;
+  if (rules.epochs && evaluator.samples())
+    iterations = std::min(iterations, std::ceil(*rules.epochs * static_cast<double>(evaluator.blocks())));
+  schedule.length = std::max(1.0, iterations - schedule.warm_up);
+  return schedule;
+}
+
+}  // namespace
 
 Walk::Walk(Evaluator& evaluator, const Method& method, const MethodOptions& method_options, const Rules& rules,
            const MinimizeOptions& options, std::size_t iterations)
@@ -11,9 +33,11 @@ Walk::Walk(Evaluator& evaluator, const Method& method, const MethodOptions& meth
       method_options_(method_options),
       observer_(options.observer),
       names_(options.names),
-      stopping_(rules),
+      stopping_(ending_with(rules, options.schedule)),
+      sampled_(evaluator.samples()),
       watch_(evaluator, options.names, method.step_scale == StepScale::curvature, method_options.step),
       iterations_(iterations) {
+  method_options_.schedule = completed(options.schedule, rules, evaluator);
   renew();
 }
 
@@ -27,14 +51,18 @@ void Walk::list(Fields& fields) {
   fields.field("iterations", iterations_);
   direction_->list(fields);
   search_->list(fields);
+  stopping_.list(fields);
+  watch_.list(fields);
 }
 
 bool Walk::report(const Sample& here, double step, double distance) const {
   if (!observer_) return true;
-  return observer_({iterations_, here.x, here.value, max_norm(here.gradient), step, distance});
+  const std::optional<Vector> answer = direction_->answer();
+  return observer_({iterations_, answer ? *answer : here.x, here.value, max_norm(here.gradient), step, distance});
 }
 
 Sample Walk::ask(const Sample& here) const {
+  if (search_->moves_on()) evaluator_.next_rows();
   return evaluator_.at(along(here.x, search_->length(), proposal_.step), search_->wants_gradient());
 }
 
@@ -47,24 +75,62 @@ WalkEnd Walk::failure(const Sample& here, bool blocked) const {
 
 std::optional<WalkEnd> Walk::arrive(Sample& here, Sample& trial) {
   ++iterations_;
+  if (sampled_ && !search_->moves_on()) {
+    evaluator_.next_rows();
+    evaluator_.add_gradient(trial);
+  }
   direction_->learn(here, trial);
   const double distance = norm(difference(trial.x, here.x));
   std::swap(here, trial);
-  if (!report(here, search_->length(), distance))
-    return WalkEnd{End::interrupted, "interrupted after " + std::to_string(iterations_) + " iterations"};
-  if (auto outcome = stopping_.check(here, &trial, iterations_, evaluator_)) return outcome;
-  return watch_.check(trial, here);
+  const bool go_on = report(here, search_->length(), distance);
+  moved_ = 1;
+  std::optional<WalkEnd> end = check(trial, here);
+  if (!go_on && !end)
+    end = WalkEnd{End::interrupted, "interrupted after " + std::to_string(iterations_) + " iterations"};
+  keep(here, end);
+  return end;
+}
+
+std::optional<WalkEnd> Walk::check(const Sample& previous, const Sample& here) {
+  // The values of samples say nothing about progress.
+  if (sampled_) return stopping_.check_limits(iterations_, evaluator_);
+  std::optional<WalkEnd> end = stopping_.check(here, &previous, iterations_, evaluator_);
+  if (end && end->end != End::limit) return end;
+  const std::optional<WalkEnd> seen = watch_.check(previous, here);
+  return end ? end : seen;
 }
 
 WalkEnd Walk::run(Sample& here) {
+  if (const std::optional<WalkEnd> past = finished_before(here)) return *past;
+  WalkEnd end = walk(here);
+  if (const std::optional<Vector> answer = direction_->answer()) {
+    here = evaluator_.at(*answer, true);
+    evaluator_.complete(here, wants_);
+    moved_ = 0;
+  }
+  if (Keeper* keeper = evaluator_.keeper()) keeper->finish(record(here, end));
+  return end;
+}
+
+std::optional<WalkEnd> Walk::begin(Sample& here) {
+  if (resume(here)) return stopping_.check_limits(iterations_, evaluator_);
+  moved_ = 0;
   evaluator_.complete(here, wants_);
   watch_.begin(here);
-  if (iterations_ == 0 && !report(here, 0, 0)) return {End::interrupted, "interrupted at the start"};
-  if (auto outcome = stopping_.check(here, nullptr, iterations_, evaluator_)) return *outcome;
+  if (iterations_ == 0 && !report(here, 0, 0)) return WalkEnd{End::interrupted, "interrupted at the start"};
+  std::optional<WalkEnd> end;
+  if (!sampled_) end = stopping_.check(here, nullptr, iterations_, evaluator_);
+  keep(here, end);
+  return end;
+}
+
+WalkEnd Walk::walk(Sample& here) {
+  if (const auto end = begin(here)) return *end;
   bool fresh = true;
   bool restarted = false;
   bool blocked = false;  // a trial from here was not finite
   for (;;) {
+    if (fresh) direction_->look(evaluator_, here);
     if (fresh || search_->reshapes()) proposal_ = direction_->propose(here, search_->restraint());
     if (fresh) search_->begin(here, proposal_);
     fresh = false;

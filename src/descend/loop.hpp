@@ -14,7 +14,8 @@ class Walk final {
   Walk(Evaluator& evaluator, const Method& method, const MethodOptions& method_options, const Rules& rules,
        const MinimizeOptions& options, std::size_t iterations = 0);
 
-  /// Walks from `here` until a rule fires; `here` is the last accepted point. May be called again to go on.
+  /// Walks from `here` until a rule fires; `here` is the last accepted point, or what the direction offers as its
+  /// answer. May be called again to go on.
   WalkEnd run(Sample& here);
   /// Stricter scaled tests for the next run.
   void tighten() { stopping_.tighten(); }
@@ -22,10 +23,20 @@ class Walk final {
   void renew();
 
   std::size_t iterations() const { return iterations_; }
-  const std::vector<Criterion>& criteria() const { return stopping_.criteria(); }
+  const std::vector<Criterion>& criteria() const { return criteria_.empty() ? stopping_.criteria() : criteria_; }
   void list(Fields& fields);
 
  private:
+  WalkEnd walk(Sample& here);
+  std::optional<WalkEnd> begin(Sample& here);
+  std::optional<WalkEnd> check(const Sample& previous, const Sample& here);
+  /// What a checkpoint knows of this walk: how it ended, or its state under way, from which it then goes on.
+  std::optional<WalkEnd> finished_before(Sample& here);
+  bool resume(Sample& here);
+  /// Writes the state to the checkpoint if it is time, or if the walk ends here though it could go on.
+  void keep(Sample& here, const std::optional<WalkEnd>& end);
+  std::string record(Sample& here, const WalkEnd& end);
+  void go_to(Sample& here, Vector x);
   bool report(const Sample& here, double step, double distance) const;
   Sample ask(const Sample& here) const;
   std::optional<WalkEnd> arrive(Sample& here, Sample& trial);
@@ -40,9 +51,12 @@ class Walk final {
   std::unique_ptr<Direction> direction_;
   std::unique_ptr<Search> search_;
   Stopping stopping_;
+  bool sampled_;
   Watch watch_;
   Proposal proposal_;
   std::size_t iterations_ = 0;
+  std::size_t moved_ = 0;            ///< 1 if `here` was reached by a step of this run, 0 if it was given
+  std::vector<Criterion> criteria_;  ///< of a run that a checkpoint knows to have ended
 };
 
 }  // namespace steepest

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string_view>
 
 #include "descend/sample.hpp"
@@ -30,6 +31,11 @@ class Direction {
  public:
   virtual ~Direction() = default;
   virtual Wants wants() const { return {}; }
+  /// Called once at each new point, before propose: for directions that ask more of the objective than is known there.
+  virtual void look(Evaluator& evaluator, const Sample& here) {
+    static_cast<void>(evaluator);
+    static_cast<void>(here);
+  }
   /// The step from `here`; `restraint` is the search's trust radius or damping, ignored by line-search directions.
   virtual Proposal propose(const Sample& here, double restraint) = 0;
   /// Learns from an accepted step.
@@ -37,6 +43,8 @@ class Direction {
     static_cast<void>(from);
     static_cast<void>(to);
   }
+  /// The point that the method offers as its result, where that is not the one at which it takes gradients.
+  virtual std::optional<Vector> answer() const { return {}; }
   /// Forgets what it learnt; false if there was nothing to forget.
   virtual bool restart() { return false; }
   virtual void list(Fields& fields) { static_cast<void>(fields); }
@@ -57,6 +65,8 @@ class Search {
   /// Whether `again` changes restraint(), so that the direction must propose anew.
   virtual bool reshapes() const { return false; }
   virtual double restraint() const { return 0; }
+  /// Whether a trial may be looked at on other rows than the point that it starts from, where rows are sampled.
+  virtual bool moves_on() const { return true; }
   virtual void begin(const Sample& here, const Proposal& proposal) = 0;
   /// Multiple of the proposed step to try next.
   virtual double length() const = 0;
@@ -74,9 +84,10 @@ enum class StepScale {
 /// What a method is made with.
 struct MethodOptions {
   double step = 0;
-  bool linear = false;  ///< least squares with affine residuals
-  double scale = 1;     ///< least squares: value = scale * |r|^2
-  double mu = 1e4;      ///< least squares: the first step's damping is 1/mu
+  Schedule schedule = {};  ///< of the step, its lengths filled in
+  bool linear = false;     ///< least squares with affine residuals
+  double scale = 1;        ///< least squares: value = scale * |r|^2
+  double mu = 1e4;         ///< least squares: the first step's damping is 1/mu
 };
 
 /// A named pair of direction and search, with its defaults and its source.
@@ -88,7 +99,11 @@ struct Method {
   double paper_step = 0;  ///< the step size that the source recommends; 0: none
   bool needs_hessian = false;
   bool needs_least_squares = false;
-  std::string warning = {};  ///< said whenever the method is used
+  bool needs_lower_bound = false;
+  bool takes_samples = false;  ///< may walk on samples of the rows
+  bool needs_samples = false;  ///< makes no sense without
+  bool fixed_blocks = false;   ///< of samples: the same ones again and again
+  std::string warning = {};    ///< said whenever the method is used
   std::size_t max_iter = 100'000;
   /// Iterations without any progress after which rounding is to blame.
   std::size_t patience = 30;

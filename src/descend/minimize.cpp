@@ -1,5 +1,7 @@
 #include "descend/descent.hpp"
+#include "descend/keeper.hpp"
 #include "descend/prepare.hpp"
+#include "descend/samples.hpp"
 #include "steepest/base.hpp"
 
 namespace steepest {
@@ -10,11 +12,25 @@ MinimizeResult minimize(Objective& objective, std::span<const double> start, con
     throw UserError(ErrorKind::command_line, "the start has " + std::to_string(start.size()) +
                                                  " values, the objective " + std::to_string(objective.dimension()) +
                                                  " variables");
-  const Choice choice = choose_method(objective, options.method);
+  const Choice choice = options.sampling && options.method.empty()
+                            ? Choice{find_method("prodigy"), "samples of the rows, and no step was given"}
+                            : choose_method(objective, options.method);
   Evaluator evaluator(objective);
-  MinimizeResult result = descend(evaluator, choice.method, start, options);
+  std::optional<Keeper> keeper;
+  if (options.checkpoint) {
+    keeper.emplace(*options.checkpoint, settings_of(objective, choice.method, options), start);
+    evaluator.keep(&*keeper);
+    start = keeper->start();
+  }
+  const std::optional<Sampling> sampling = sampling_for(objective, choice.method, options);
+  MinimizeResult result = sampling ? descend_on_samples(evaluator, choice.method, start, options, *sampling)
+                                   : descend(evaluator, choice.method, start, options);
   if (options.retry && choice.method.needs_least_squares && worth_retrying(result))
     retry(evaluator, choice.method, start, options, result);
+  const bool may_go_on = result.status == Status::limit || result.status == Status::interrupted;
+  if (keeper && !may_go_on) keeper->write();
+  if (keeper && keeper->resumed())
+    result.notes.push_back("went on from the checkpoint '" + options.checkpoint->file + "'");
   result.why = choice.why;
   result.evaluations = evaluator.counts();
   return result;

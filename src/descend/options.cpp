@@ -28,6 +28,11 @@ void MinimizeOptions::validate() const {
   require_not_negative("max-iter", max_iter);
   require_positive("max-eval", max_eval);
   require_positive("time-limit", time_limit);
+  if (schedule.kind != Schedule::Kind::constant && !(schedule.length > 0) && !max_iter && !sampling)
+    throw UserError(ErrorKind::command_line, "schedule '" + to_text(schedule) + "' needs its length in iterations", {},
+                    "write " + to_text(schedule) + ":1000, or limit the walk with --max-iter");
+  if (sampling && sampling->batch == 0) refuse("batch", "a whole number, 1 or above", 0);
+  if (sampling) require_positive("epochs", sampling->epochs);
 }
 
 std::string_view to_text(Status status) {

@@ -13,6 +13,9 @@ struct Choice {
 /// The method asked for, or one by the problem's structure. Throws UserError where the structure does not allow it.
 Choice choose_method(Objective& objective, const std::string& asked);
 
+/// What no value is below, as far as the function's form shows; minus infinity: nothing known.
+double known_lower_bound(Objective& objective);
+
 /// A first sample with finite value and gradient: `start` itself or the nearest of a fixed set of points towards 0, 1
 /// and around it. Throws UserError (domain) where there is none. Says so in `notes` if it moved.
 Sample finite_start(Evaluator& evaluator, View start, const MinimizeOptions& options, std::vector<std::string>& notes);

@@ -12,7 +12,9 @@ std::vector<Method> entrants(Objective& objective, const std::vector<std::string
   if (!names.empty()) return result;
   for (const MethodInfo& info : methods()) {
     Method method = find_method(info.name);
-    const bool possible = (!method.needs_least_squares || objective.least_squares() != nullptr) &&
+    const bool possible = !method.needs_samples &&
+                          (!method.needs_lower_bound || std::isfinite(known_lower_bound(objective))) &&
+                          (!method.needs_least_squares || objective.least_squares() != nullptr) &&
                           (!method.needs_hessian || objective.has_hessian());
     if (possible) result.push_back(std::move(method));
   }

@@ -1,5 +1,7 @@
 #include "descend/sample.hpp"
 
+#include "descend/method.hpp"
+
 namespace steepest {
 
 void Evaluator::remember(View x, double value) {
@@ -9,7 +11,54 @@ void Evaluator::remember(View x, double value) {
   best_.value = value;
 }
 
+void Evaluator::sample(std::optional<RowOrder> order) { order_ = std::move(order); }
+
+void Evaluator::next_rows() {
+  if (order_) order_->next();
+}
+
+double Evaluator::epochs() const {
+  return order_ ? static_cast<double>(rows_seen_) / static_cast<double>(order_->rows()) : 0;
+}
+
+double Evaluator::ask(View x, std::span<double> gradient) {
+  if (!order_) return objective_.value_and_gradient(x, gradient);
+  const std::span<const std::size_t> rows = order_->batch();
+  rows_seen_ += rows.size();
+  return objective_.sample(rows, x, gradient);
+}
+
+Vector Evaluator::gradient_on_rows(View x) {
+  ++counts_.gradient;
+  Vector gradient(dimension());
+  ask(x, gradient);
+  return gradient;
+}
+
+Vector Evaluator::whole_gradient(View x) {
+  ++counts_.gradient;
+  if (order_) rows_seen_ += order_->rows();
+  Vector gradient(dimension());
+  objective_.value_and_gradient(x, gradient);
+  return gradient;
+}
+
+void Evaluator::list(Fields& fields) {
+  fields.field("values", counts_.value);
+  fields.field("gradients", counts_.gradient);
+  fields.field("hessians", counts_.hessian);
+  fields.field("best x", best_.x);
+  fields.field("best value", best_.value);
+  fields.field("rows seen", rows_seen_);
+  if (order_) order_->list(fields);
+}
+
 double Evaluator::value(View x) {
+  if (order_) {
+    Vector gradient(dimension());
+    ++counts_.value;
+    return ask(x, gradient);
+  }
   ++counts_.value;
   double result = objective_.value(x);
   remember(x, result);
@@ -30,8 +79,8 @@ Sample Evaluator::at(Vector x, bool gradient) {
 void Evaluator::add_gradient(Sample& sample) {
   ++counts_.gradient;
   sample.gradient.assign(dimension(), 0);
-  sample.value = objective_.value_and_gradient(sample.x, sample.gradient);
-  remember(sample.x, sample.value);
+  sample.value = ask(sample.x, sample.gradient);
+  if (!order_) remember(sample.x, sample.value);
 }
 
 void Evaluator::add_hessian(Sample& sample) {

@@ -2,7 +2,9 @@
 
 #include <chrono>
 #include <limits>
+#include <optional>
 
+#include "descend/row_order.hpp"
 #include "descend/vector.hpp"
 #include "steepest/descend.hpp"
 
@@ -26,6 +28,9 @@ struct Wants {
   bool triangle = false;  ///< at accepted points; brings the gradient with it
 };
 
+class Fields;
+class Keeper;
+
 /// Asks the objective, counts the calls and keeps the best point seen.
 class Evaluator final {
  public:
@@ -34,6 +39,24 @@ class Evaluator final {
   std::size_t dimension() const { return objective_.dimension(); }
   Objective& objective() { return objective_; }
   LeastSquares* least_squares() { return objective_.least_squares(); }
+
+  /// From here on all calls see the samples that the order draws; nothing: all rows again.
+  void sample(std::optional<RowOrder> order);
+  bool samples() const { return order_.has_value(); }
+  /// The next sample; nothing happens where all rows are seen.
+  void next_rows();
+  /// Which of the order's fixed blocks the sample is.
+  std::size_t block() const { return order_->block(); }
+  std::size_t blocks() const { return order_->batches(); }
+  double share() const { return order_->share(); }
+  /// Passes over all rows so far, while sampling.
+  double epochs() const;
+  /// The gradient somewhere else, on the rows of the present sample.
+  Vector gradient_on_rows(View x);
+  /// The gradient on all rows.
+  Vector whole_gradient(View x);
+  /// The state of sampling and of counting.
+  void list(Fields& fields);
 
   double value(View x);
   /// A sample with value, and gradient if asked.
@@ -51,11 +74,18 @@ class Evaluator final {
   /// Counts evaluations made by another evaluator of the same objective.
   void add_counts(const Evaluations& counts);
   double seconds() const;
+  /// Where the state of walks is kept; null: nowhere.
+  void keep(Keeper* keeper) { keeper_ = keeper; }
+  Keeper* keeper() const { return keeper_; }
 
  private:
   void remember(View x, double value);
+  double ask(View x, std::span<double> gradient);
 
   Objective& objective_;
+  std::optional<RowOrder> order_;
+  Keeper* keeper_ = nullptr;
+  std::size_t rows_seen_ = 0;  ///< by samples
   Evaluations counts_;
   Sample best_;
   std::chrono::steady_clock::time_point begin_ = std::chrono::steady_clock::now();

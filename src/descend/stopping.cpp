@@ -1,6 +1,7 @@
 #include "descend/stopping.hpp"
 
 #include "descend/linear_algebra.hpp"
+#include "descend/method.hpp"
 #include "descend/text.hpp"
 
 namespace steepest {
@@ -108,10 +109,11 @@ std::optional<WalkEnd> Stopping::check_limits(std::size_t iteration, const Evalu
   };
   const Limit limits[] = {{"iterations", static_cast<double>(iteration), rules_.max_iter},
                           {"evaluations", static_cast<double>(evaluator.total()), rules_.max_eval},
-                          {"seconds", evaluator.seconds(), rules_.time_limit}};
+                          {"seconds", evaluator.seconds(), rules_.time_limit},
+                          {"epochs", evaluator.epochs(), rules_.epochs}};
   std::optional<WalkEnd> outcome;
   for (const Limit& l : limits) {
-    if (!l.limit) continue;
+    if (!l.limit || std::isinf(*l.limit)) continue;
     const bool reached = l.value >= *l.limit;
     std::erase_if(criteria_, [&](const Criterion& c) { return c.name == l.name; });
     criteria_.push_back({l.name, l.value, *l.limit, reached, true});
@@ -119,6 +121,18 @@ std::optional<WalkEnd> Stopping::check_limits(std::size_t iteration, const Evalu
       outcome = {End::limit, "the limit of " + short_text(*l.limit) + " " + l.name + " was reached"};
   }
   return outcome;
+}
+
+void Stopping::list(Fields& fields) {
+  Vector recent(recent_.begin(), recent_.end());
+  fields.field("stopping tightness", rules_.tightness);
+  fields.field("stopping recent values", recent);
+  fields.field("stopping largest x", largest_);
+  fields.field("stopping highest value", highest_);
+  fields.field("stopping best value", best_value_);
+  fields.field("stopping best test", best_test_);
+  fields.field("stopping idle", idle_);
+  recent_.assign(recent.begin(), recent.end());
 }
 
 void Stopping::tighten() {

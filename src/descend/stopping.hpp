@@ -16,6 +16,7 @@ struct Rules {
   double max_iter = 0;
   std::optional<double> max_eval;
   std::optional<double> time_limit;
+  std::optional<double> epochs;
   bool by_triangle = false;  ///< least squares: test the angle between residuals and Jacobian
   double floor = -std::numeric_limits<double>::infinity();  ///< a value that rounding cannot tell from the least
   double tightness = 1;                                     ///< multiplies the limits of the scaled tests
@@ -42,6 +43,7 @@ class Stopping final {
   /// The limits only, for passes that stay at the same point.
   std::optional<WalkEnd> check_limits(std::size_t iteration, const Evaluator& evaluator);
   const std::vector<Criterion>& criteria() const { return criteria_; }
+  void list(Fields& fields);
   /// Makes the scaled tests stricter and forgets past progress.
   void tighten();
 

@@ -1,5 +1,6 @@
 #include "descend/watch.hpp"
 
+#include "descend/method.hpp"
 #include "descend/ray.hpp"
 #include "descend/text.hpp"
 
@@ -71,6 +72,15 @@ std::optional<WalkEnd> Watch::running_away(const Sample& previous, const Sample&
   if (size > 1e14 * (1 + next_look_ / size))
     return WalkEnd{End::diverged, "|x| has grown to " + number_text(size, 3) + " and no minimum is in sight"};
   return {};
+}
+
+void Watch::list(Fields& fields) {
+  fields.field("watch start value", start_value_);
+  fields.field("watch start gradient", start_gradient_);
+  fields.field("watch next look", next_look_);
+  fields.field("watch curvature", curvature_);
+  fields.field("watch point before", before_);
+  fields.field("watch repeats", repeats_);
 }
 
 std::optional<WalkEnd> Watch::check(const Sample& previous, const Sample& here) {

@@ -17,6 +17,7 @@ class Watch final {
   std::optional<WalkEnd> check(const Sample& previous, const Sample& here);
   /// The sentence for a fixed step that led to growth.
   WalkEnd growth(const Sample& here) const;
+  void list(Fields& fields);
   bool grown(const Sample& here) const { return fixed_step_ && here.value > start_value_; }
 
  private:

@@ -5,6 +5,7 @@
 #include "objective/compressed_hessian.hpp"
 #include "objective/least_squares.hpp"
 #include "objective/point_inputs.hpp"
+#include "objective/row_samples.hpp"
 #include "objective/second_derivatives.hpp"
 #include "steepest/base.hpp"
 #include "steepest/derive.hpp"
@@ -39,7 +40,8 @@ struct GraphObjective::Parts {
     if (!runner) runner = std::make_unique<Runner>(*problem.graph, outputs, problem.rows, context);
     return *runner;
   }
-  std::vector<NodeId> value_and_gradient() const;
+  std::vector<NodeId> value_and_gradient(NodeId output) const;
+  RowSamples& samples();
   void make_least_squares();
 
   Problem problem;
@@ -53,13 +55,14 @@ struct GraphObjective::Parts {
   bool looked_for_pattern = false;
   std::unique_ptr<GraphLeastSquares> squares;
   bool looked_for_squares = false;
+  std::optional<RowSamples> row_samples;
 };
 
-std::vector<NodeId> GraphObjective::Parts::value_and_gradient() const {
-  std::vector<NodeId> outputs{problem.output};
+std::vector<NodeId> GraphObjective::Parts::value_and_gradient(NodeId output) const {
+  std::vector<NodeId> outputs{output};
   const std::vector<NodeId> inputs = parameters.free_inputs();
   if (inputs.empty()) return outputs;
-  const std::vector<NodeId> derivatives = reverse(*problem.graph, problem.output, inputs);
+  const std::vector<NodeId> derivatives = reverse(*problem.graph, output, inputs);
   outputs.insert(outputs.end(), derivatives.begin(), derivatives.end());
   return outputs;
 }
@@ -74,6 +77,13 @@ void GraphObjective::Parts::make_least_squares() {
     sum = find_sum_of_squares(*problem.graph, problem.output, parameters.free_inputs(), problem.rows.count);
   }
   if (sum) squares = GraphLeastSquares::make(*problem.graph, *sum, parameters, problem.rows, context);
+}
+
+RowSamples& GraphObjective::Parts::samples() {
+  if (row_samples) return *row_samples;
+  row_samples.emplace(*problem.graph, problem.output, problem.rows, context);
+  if (row_samples->possible()) row_samples->derive(value_and_gradient(row_samples->output()));
+  return *row_samples;
 }
 
 GraphObjective::GraphObjective(Problem problem, const RunOptions& options) {
@@ -95,19 +105,11 @@ double GraphObjective::value(std::span<const double> x) {
 }
 
 double GraphObjective::value_and_gradient(std::span<const double> x, std::span<double> gradient) {
-  if (!parts_->gradient) parts_->runner_for(parts_->gradient, parts_->value_and_gradient());
+  if (!parts_->gradient) parts_->runner_for(parts_->gradient, parts_->value_and_gradient(parts_->problem.output));
   Runner& runner = *parts_->gradient;
   parts_->parameters.set(runner, x);
   runner.run();
-  std::size_t k = 1;
-  for (const Parameters::Block& block : parts_->parameters.blocks()) {
-    if (!block.free) continue;
-    const std::span<const double> derivatives = runner.output(k++);
-    for (std::int64_t e = 0; e < block.size; ++e) {
-      const std::optional<std::int64_t> position = parts_->parameters.position(block.offset + e);
-      if (position) gradient[static_cast<std::size_t>(*position)] = derivatives[static_cast<std::size_t>(e)];
-    }
-  }
+  parts_->parameters.take_gradient(runner, 1, gradient);
   return runner.output(0)[0];
 }
 
@@ -135,6 +137,20 @@ SparseHessian* GraphObjective::sparse_hessian() {
 LeastSquares* GraphObjective::least_squares() {
   if (!parts_->looked_for_squares) parts_->make_least_squares();
   return parts_->squares.get();
+}
+
+std::size_t GraphObjective::sample_rows() {
+  return parts_->samples().possible() ? static_cast<std::size_t>(parts_->problem.rows.count) : 0;
+}
+
+double GraphObjective::sample(std::span<const std::size_t> rows, std::span<const double> x,
+                              std::span<double> gradient) {
+  if (sample_rows() == 0) throw InternalError("samples of a function that is no sum over rows");
+  Runner& runner = parts_->samples().take(rows);
+  parts_->parameters.set(runner, x);
+  runner.run();
+  parts_->parameters.take_gradient(runner, 1, gradient);
+  return runner.output(0)[0];
 }
 
 Structure GraphObjective::structure() const { return parts_->structure; }

@@ -62,6 +62,17 @@ void Parameters::set(Runner& runner, std::span<const double> x) const {
   }
 }
 
+void Parameters::take_gradient(const Runner& runner, std::size_t first, std::span<double> gradient) const {
+  for (const Block& block : blocks_) {
+    if (!block.free) continue;
+    const std::span<const double> derivatives = runner.output(first++);
+    for (std::int64_t e = 0; e < block.size; ++e) {
+      const std::optional<std::int64_t> place = position(block.offset + e);
+      if (place) gradient[static_cast<std::size_t>(*place)] = derivatives[static_cast<std::size_t>(e)];
+    }
+  }
+}
+
 void Parameters::set_direction(Runner& runner, std::span<const NodeId> directions, std::size_t j) const {
   std::size_t k = 0;
   std::vector<double> direction;

@@ -32,6 +32,8 @@ class Parameters final {
 
   std::vector<double> expanded(std::span<const double> x) const;
   void set(Runner& runner, std::span<const double> x) const;
+  /// The derivatives by the free inputs, one output of the runner each from `first` on, as a gradient by x.
+  void take_gradient(const Runner& runner, std::size_t first, std::span<double> gradient) const;
   /// Sets inputs that stand for a direction, one a free input, to the unit vector of free element `j`.
   void set_direction(Runner& runner, std::span<const NodeId> directions, std::size_t j) const;
   /// Sets them to a vector with one element a free parameter.

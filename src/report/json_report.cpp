@@ -20,6 +20,7 @@ std::string_view command_of(const SparseHessianReport&) { return "hess"; }
 std::string_view command_of(const MinimumReport&) { return "min"; }
 std::string_view command_of(const FitReport&) { return "fit"; }
 std::string_view command_of(const RaceReport&) { return "race"; }
+std::string_view command_of(const StepReport&) { return "lr"; }
 std::string_view command_of(const DataReport&) { return "data"; }
 std::string_view command_of(const MethodsReport&) { return "methods"; }
 std::string_view command_of(const DerivativeReport&) { return "diff"; }
@@ -146,6 +147,17 @@ void write_counts(Writer& out, const Evaluations& evaluations) {
   out.end_object();
 }
 
+void write_sampling(Writer& out, const std::optional<Sampling>& sampling) {
+  if (!sampling) return;
+  out.key("samples");
+  out.begin_object();
+  out.member("batch", sampling->batch);
+  out.member("epochs", sampling->epochs);
+  out.member("replacement", sampling->replacement);
+  out.member("seed", static_cast<std::size_t>(sampling->seed));
+  out.end_object();
+}
+
 void write_walk(Writer& out, const MinimizeResult& walk, const std::vector<NamedArray>& x,
                 const std::vector<NamedArray>& fixed) {
   out.member("status", to_text(walk.status));
@@ -164,6 +176,8 @@ void write_walk(Writer& out, const MinimizeResult& walk, const std::vector<Named
   write_numbers(out, "start", walk.start);
   write_numbers(out, "eigenvalues", walk.eigenvalues);
   if (!walk.ray.empty()) write_numbers(out, "ray", walk.ray);
+  write_sampling(out, walk.sampling);
+  if (walk.sampling) out.member("epochs", walk.epochs);
 }
 
 void write_ending(Writer& out, const std::vector<std::string>& warnings, const Circumstances& circumstances) {
@@ -198,6 +212,32 @@ void write(Writer& out, const RaceReport& report) {
     out.member("lr", run.walk.step);
     out.member("lr_evaluations", run.step_evaluations);
   });
+  write_ending(out, {}, report.circumstances);
+}
+
+void write(Writer& out, const StepReport& report) {
+  const StepStudy& study = report.study;
+  out.member("formula", report.formula);
+  out.member("method", study.method);
+  out.member("best", study.best);
+  out.member("why", study.why);
+  out.member("limit", study.limit);
+  out.member("limit_formula", study.limit_formula);
+  out.member("curvature", study.curvature > 0 ? std::optional(study.curvature) : std::nullopt);
+  out.member("curvature_everywhere", study.everywhere);
+  out.member("iterations", study.iterations);
+  out.member("range_test", study.range_test);
+  out.member("start_value", study.start_value);
+  write_numbers(out, "start", study.start);
+  write_objects(out, "trials", study.trials, [&](const StepTrial& trial) {
+    out.member("lr", trial.step);
+    out.member("value", trial.value);
+    out.member("iterations", trial.iterations);
+    out.member("sound", trial.sound);
+    out.member("end", trial.end);
+  });
+  write_sampling(out, study.sampling);
+  write_texts(out, "notes", study.notes);
   write_ending(out, {}, report.circumstances);
 }
 
@@ -275,6 +315,7 @@ void write(Writer& out, const MethodsReport& report) {
   write_objects(out, "methods", report.methods, [&](const MethodInfo& method) {
     out.member("name", method.name);
     out.member("needs", method.needs);
+    out.member("takes_samples", method.takes_samples);
     out.member("summary", method.summary);
     out.member("source", method.source);
   });

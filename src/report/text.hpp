@@ -15,6 +15,7 @@ std::string text_of(const HessianReport& report);
 std::string text_of(const SparseHessianReport& report);
 std::string text_of(const MinimumReport& report);
 std::string text_of(const RaceReport& report);
+std::string text_of(const StepReport& report);
 std::string text_of(const FitReport& report);
 std::string text_of(const DataReport& report);
 std::string text_of(const MethodsReport& report);
@@ -37,6 +38,8 @@ std::string vector_text(const std::vector<double>& values, int digits);
 /// What a walk did: why it stopped, the kind of point, the method, the work.
 std::string ending(const MinimizeResult& walk, const std::vector<std::string>& names,
                    const Circumstances& circumstances);
+/// "32 of 1797 rows at a time, shuffled for each epoch, seed 1".
+std::string sampling_text(const Sampling& sampling);
 /// "1 row", "2 rows".
 std::string counted(std::size_t count, std::string_view noun);
 

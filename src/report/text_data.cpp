@@ -47,8 +47,12 @@ std::string text_of(const DataReport& report) {
 
 std::string text_of(const MethodsReport& report) {
   using layout::Grid;
-  Grid grid({{"method", Grid::Align::left}, {"needs", Grid::Align::left}, {"what it does", Grid::Align::left}});
-  for (const MethodInfo& method : report.methods) grid.add({method.name, method.needs, method.summary});
+  Grid grid({{"method", Grid::Align::left},
+             {"needs", Grid::Align::left},
+             {"--batch", Grid::Align::left},
+             {"what it does", Grid::Align::left}});
+  for (const MethodInfo& method : report.methods)
+    grid.add({method.name, method.needs, method.takes_samples ? "yes" : "", method.summary});
   return grid.text();
 }
 

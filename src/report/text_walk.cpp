@@ -90,6 +90,12 @@ std::string start_text(const std::vector<std::string>& names, const std::vector<
 
 }  // namespace
 
+std::string sampling_text(const Sampling& sampling) {
+  return counted(sampling.batch, "row") + " at a time, " +
+         (sampling.replacement ? "drawn with replacement" : "shuffled for each epoch") + ", seed " +
+         std::to_string(sampling.seed);
+}
+
 std::string ending(const MinimizeResult& walk, const std::vector<std::string>& names,
                    const Circumstances& circumstances) {
   std::string text = field("stopped", status_words(walk.status) + ": " + walk.reason) + "\n";
@@ -98,6 +104,8 @@ std::string ending(const MinimizeResult& walk, const std::vector<std::string>& n
   text += field("method", walk.method + (walk.why.empty() ? "" : ": " + walk.why));
   if (walk.step) text += field("step size", number_text(*walk.step));
   if (!walk.ray.empty()) text += field("falls along", vector_text(walk.ray, 6));
+  if (walk.sampling)
+    text += field("samples", sampling_text(*walk.sampling) + "; " + number_text(walk.epochs, 6) + " epochs");
   text += field("start", start_text(names, walk.start));
   if (circumstances.seed) text += field("seed", std::to_string(*circumstances.seed));
   text += field("work", work_text(walk));

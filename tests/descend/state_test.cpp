@@ -42,7 +42,9 @@ class Restore final : public Fields {
 
 TEST(State, RestoredWalksGoOnBitForBit) {
   for (const Method& method : all_methods()) {
-    if (method.needs_least_squares) continue;
+    if (method.needs_least_squares || method.needs_samples) continue;
+    // Between its steps a walk stands beside its answer; checkpoints keep where it stands.
+    if (method.name.starts_with("schedule-free")) continue;
     Function f(
         2,
         [](const Vector& x, Vector& g) {
@@ -51,6 +53,9 @@ TEST(State, RestoredWalksGoOnBitForBit) {
           return 100 * a * a + (1 - x[0]) * (1 - x[0]);
         },
         [](const Vector& x, Vector& h) { h = {1200 * x[0] * x[0] - 400 * x[1] + 2, -400 * x[0], -400 * x[0], 200}; });
+    Structure structure;
+    structure.lower_bound = 0;
+    f.with(structure);
     const MinimizeOptions options;
     const MethodOptions method_options{.step = 1e-4};
     auto rules = [](double iterations) {

@@ -44,6 +44,9 @@ TEST_P(Steps, AreThoseOfThePaper) {
     g = {2 * x[0] + x[1], x[0] + 20 * x[1]};
     return x[0] * x[0] + x[0] * x[1] + 10 * x[1] * x[1];
   });
+  Structure structure;
+  structure.lower_bound = 0;
+  f.with(structure);
   Vector seen;
   MinimizeOptions options{.method = GetParam().method, .max_iter = 3};
   if (needs_step(options.method)) options.step = 0.05;

@@ -49,6 +49,7 @@ Method method_adabelief() {
       .source = "Zhuang et al. 2020",
       .step_scale = StepScale::distance,
       .paper_step = 0.001,
+      .takes_samples = true,
       .patience = 1000,
       .direction = direction_of<AdabeliefDirection>,
       .search = given_step};

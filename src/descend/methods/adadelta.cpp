@@ -40,6 +40,7 @@ Method method_adadelta() {
           .summary = "steps in the units of the steps before: rho 0.9, epsilon 1e-6; needs no step size",
           .source = "Zeiler 2012",
           .step_scale = StepScale::none,
+          .takes_samples = true,
           .patience = 1000,
           .direction = direction_of<AdadeltaDirection>,
           .search = search_of<FixedStep, 1.0>};

@@ -8,6 +8,7 @@ Method method_adagrad() {
           .source = "Duchi, Hazan & Singer 2011",
           .step_scale = StepScale::distance,
           .paper_step = 0.01,
+          .takes_samples = true,
           .patience = 1000,
           .direction = direction_of<SquaresDirection, 1.0, 1.0, 1e-10>,
           .search = given_step};

@@ -31,6 +31,7 @@ Method method_adam() {
           .source = "Kingma & Ba 2015",
           .step_scale = StepScale::distance,
           .paper_step = 0.001,
+          .takes_samples = true,
           .patience = 1000,
           .direction = direction_of<AdamDirection>,
           .search = given_step};

@@ -46,6 +46,7 @@ Method method_adamax() {
           .source = "Kingma & Ba 2015, section 7.1",
           .step_scale = StepScale::distance,
           .paper_step = 0.002,
+          .takes_samples = true,
           .patience = 1000,
           .direction = direction_of<AdamaxDirection>,
           .search = given_step};

@@ -32,6 +32,7 @@ Method method_adamw() {
           .source = "Loshchilov & Hutter 2019",
           .step_scale = StepScale::distance,
           .paper_step = 0.001,
+          .takes_samples = true,
           .patience = 1000,
           .direction = direction_of<AdamwDirection>,
           .search = given_step};

@@ -39,6 +39,7 @@ Method method_amsgrad() {
           .source = "Reddi, Kale & Kumar 2018",
           .step_scale = StepScale::distance,
           .paper_step = 0.001,
+          .takes_samples = true,
           .patience = 1000,
           .direction = direction_of<AmsgradDirection>,
           .search = given_step};

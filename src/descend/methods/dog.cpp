@@ -41,6 +41,7 @@ Method method_dog() {
               "distance over gradients: the farthest distance from the start over the root of the sum of |g|^2; needs "
               "no step size; the last iterate, not their average",
           .source = "Ivgi, Hinder & Carmon 2023",
+          .takes_samples = true,
           .patience = 1000,
           .direction = direction_of<DistanceDirection>,
           .search = search_of<FixedStep, 1.0>};

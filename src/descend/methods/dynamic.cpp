@@ -32,6 +32,7 @@ Method method_dynamic() {
           "step * m",
       .source = "exponential averaging; see dynamic-literal for the letter of it",
       .step_scale = StepScale::curvature,
+      .takes_samples = true,
       .patience = 1000,
       .direction = direction_of<DynamicDirection>,
       .search = given_step};

@@ -8,6 +8,7 @@ Method method_gd() {
           .summary = "gradient descent with a fixed step: x <- x - step * gradient",
           .source = "Cauchy 1847",
           .step_scale = StepScale::curvature,
+          .takes_samples = true,
           .patience = 1000,
           .direction = direction_of<SteepestDirection>,
           .search = given_step};

@@ -36,6 +36,7 @@ Method method_lion() {
           .source = "Chen et al. 2023",
           .step_scale = StepScale::distance,
           .paper_step = 0.0001,
+          .takes_samples = true,
           .patience = 1000,
           .direction = direction_of<LionDirection>,
           .search = given_step};

@@ -32,6 +32,7 @@ Method method_nadam() {
           .source = "Dozat 2016",
           .step_scale = StepScale::distance,
           .paper_step = 0.002,
+          .takes_samples = true,
           .patience = 1000,
           .direction = direction_of<NadamDirection>,
           .search = given_step};

@@ -62,6 +62,7 @@ Method method_prodigy() {
   return {.name = "prodigy",
           .summary = "adam whose step is its own estimate of the distance to the minimum; needs no step size",
           .source = "Mishchenko & Defazio 2024",
+          .takes_samples = true,
           .patience = 1000,
           .direction = direction_of<ProdigyDirection>,
           .search = search_of<FixedStep, 1.0>};

@@ -8,6 +8,7 @@ Method method_rmsprop() {
           .source = "Tieleman & Hinton 2012",
           .step_scale = StepScale::distance,
           .paper_step = 0.01,
+          .takes_samples = true,
           .patience = 1000,
           .direction = direction_of<SquaresDirection, 0.99, 0.01, 1e-8>,
           .search = given_step};

@@ -2,6 +2,12 @@
 
 namespace steepest {
 
+void FixedStep::begin(const Sample&, const Proposal&) {
+  state_.length = step_ * schedule_.at(state_.steps);
+  state_.halvings = 0;
+  ++state_.steps;
+}
+
 Answer FixedStep::judge(const Sample&, const Proposal&, const Sample& trial) {
   if (trial.finite()) return Answer::accept;
   if (state_.halvings == 60) return Answer::failed;
@@ -10,6 +16,8 @@ Answer FixedStep::judge(const Sample&, const Proposal&, const Sample& trial) {
   return Answer::again;
 }
 
-std::unique_ptr<Search> given_step(const MethodOptions& options) { return std::make_unique<FixedStep>(options.step); }
+std::unique_ptr<Search> given_step(const MethodOptions& options) {
+  return std::make_unique<FixedStep>(options.step, options.schedule);
+}
 
 }  // namespace steepest

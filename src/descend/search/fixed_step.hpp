@@ -4,24 +4,28 @@
 
 namespace steepest {
 
-/// The same multiple of every proposed step. A non-finite trial is tried again at half the length, 60 times; the next
-/// step has its full length again.
+/// The same multiple of every proposed step, or one that follows a schedule. A non-finite trial is tried again at half
+/// the length, 60 times; the next step has its full length again.
 class FixedStep final : public Search {
  public:
-  explicit FixedStep(double step) : step_(step) {}
-  void begin(const Sample&, const Proposal&) override { state_ = {step_, 0}; }
+  explicit FixedStep(double step, const Schedule& schedule = {}) : step_(step), schedule_(schedule) {}
+  void begin(const Sample&, const Proposal&) override;
   double length() const override { return state_.length; }
   Answer judge(const Sample& here, const Proposal& proposal, const Sample& trial) override;
   void list(Fields& fields) override {
-    fields.field("length", state_.length), fields.field("halvings", state_.halvings);
+    fields.field("length", state_.length);
+    fields.field("halvings", state_.halvings);
+    fields.field("steps", state_.steps);
   }
 
  private:
   struct State {
     double length = 0;
     std::size_t halvings = 0;
+    std::size_t steps = 0;  ///< begun
   };
   double step_;
+  Schedule schedule_;
   State state_;
 };
 

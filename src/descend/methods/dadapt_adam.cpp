@@ -1,0 +1,65 @@
+#include "descend/direction/gradient.hpp"
+#include "descend/search/fixed_step.hpp"
+
+namespace steepest {
+namespace {
+
+constexpr double beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8, first_distance = 1e-6;
+const double root2 = std::sqrt(beta2);
+
+/// Adam whose step d is a lower bound of the distance to the minimum: D-Adaptation, algorithm 5 of the paper.
+class DistanceAdaptedDirection final : public Direction {
+ public:
+  Proposal propose(const Sample& here, double) override {
+    const std::size_t n = here.x.size();
+    state_.mean.resize(n, 0);
+    state_.square.resize(n, 0);
+    state_.sum.resize(n, 0);
+    const double d = state_.distance;
+    double along_sum = 0, size = 0;
+    Vector step(n);
+    for (std::size_t i = 0; i < n; ++i) {
+      const double g = here.gradient[i];
+      along_sum += g * state_.sum[i] / (std::sqrt(state_.square[i]) + epsilon);
+      state_.mean[i] = beta1 * state_.mean[i] + (1 - beta1) * d * g;
+      state_.square[i] = beta2 * state_.square[i] + (1 - beta2) * g * g;
+      state_.sum[i] = root2 * state_.sum[i] + (1 - root2) * d * g;
+      size += std::abs(state_.sum[i]);
+      step[i] = -state_.mean[i] / (std::sqrt(state_.square[i]) + epsilon);
+    }
+    state_.progress = root2 * state_.progress + (1 - root2) * d * along_sum;
+    if (size > 0) state_.distance = std::max(d, state_.progress / ((1 - root2) * size));
+    return proposal_of(here, std::move(step));
+  }
+  void list(Fields& fields) override {
+    fields.field("mean", state_.mean);
+    fields.field("square", state_.square);
+    fields.field("sum", state_.sum);
+    fields.field("progress", state_.progress);
+    fields.field("distance", state_.distance);
+  }
+
+ private:
+  struct State {
+    Vector mean;
+    Vector square;
+    Vector sum;  ///< s: running mean of d g
+    double progress = 0;
+    double distance = first_distance;  ///< d
+  };
+  State state_;
+};
+
+}  // namespace
+
+Method method_dadapt_adam() {
+  return {.name = "dadapt-adam",
+          .summary = "adam whose step is a lower bound of the distance to the minimum; needs no step size",
+          .source = "Defazio & Mishchenko 2023",
+          .takes_samples = true,
+          .patience = 1000,
+          .direction = direction_of<DistanceAdaptedDirection>,
+          .search = search_of<FixedStep, 1.0>};
+}
+
+}  // namespace steepest
