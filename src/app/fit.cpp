@@ -80,6 +80,7 @@ Outcome run_fit(Session& session) {
   fitting.minimize = walk_options(session, made.names, trace);
   fitting.starts = options.starts;
   fitting.start_given = !session.from.empty();
+  fitting.threads = options.run.threads;
   fitting.seed = options.seed.value_or(fitting.seed);
   if (number_of_starts(objective, fitting) > 1) start.seed = fitting.seed;
 

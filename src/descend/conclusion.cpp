@@ -1,5 +1,6 @@
 #include "descend/conclusion.hpp"
 
+#include "descend/face.hpp"
 #include "descend/text.hpp"
 
 namespace steepest {
@@ -17,12 +18,12 @@ void conclude_at_rest(MinimizeResult& result, const Judge& judge, const WalkEnd&
   result.point = verdict.point;
   result.eigenvalues = verdict.eigenvalues;
   result.warnings.insert(result.warnings.end(), verdict.warnings.begin(), verdict.warnings.end());
-  const std::string gradient = number_text(max_norm(here.gradient), 3);
+  const std::string gradient = number_text(judge.steepness(here), 3);
   if (is_no_minimum(verdict.point) && judge.stationary(here, outcome)) {
     set(result, Status::not_a_minimum,
         "the gradient is " + gradient + ", but the point is not a minimum: " + verdict.text);
   } else if (!is_no_minimum(verdict.point) && judge.arrived(here, outcome)) {
-    const std::string rounding = outcome.end == End::tolerance ? "" : "converged to rounding: ";
+    const std::string rounding = outcome.end == End::tolerance ? "" : "as far as rounding allows: ";
     set(result, Status::converged, rounding + outcome.reason + "; " + verdict.text);
   } else {
     result.point = Point::unknown;
@@ -34,7 +35,8 @@ void conclude_at_rest(MinimizeResult& result, const Judge& judge, const WalkEnd&
 
 bool at_rest(End end) { return end == End::tolerance || end == End::rounding || end == End::stuck; }
 
-void conclude(MinimizeResult& result, const Judge& judge, const WalkEnd& outcome, Sample here, Evaluator& evaluator) {
+void conclude(MinimizeResult& result, const Judge& judge, const WalkEnd& outcome, Sample here, Evaluator& evaluator,
+              const std::vector<std::string>& names) {
   switch (outcome.end) {
     case End::tolerance:
     case End::rounding:
@@ -50,7 +52,8 @@ void conclude(MinimizeResult& result, const Judge& judge, const WalkEnd& outcome
   const Sample& best = evaluator.best();
   const bool rest = result.status == Status::converged || result.status == Status::not_a_minimum;
   if (!rest && !best.x.empty() && (best.value < here.value || !here.finite())) here = evaluator.at(best.x, true);
-  result.gradient_norm = max_norm(here.gradient);
+  result.gradient_norm = judge.steepness(here);
+  result.active = active_bounds(evaluator.box(), here.x, here.gradient, names);
   result.x = std::move(here.x);
   result.value = here.value;
   result.gradient = std::move(here.gradient);

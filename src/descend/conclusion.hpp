@@ -8,6 +8,7 @@ namespace steepest {
 bool at_rest(End end);
 
 /// Fills in status, reason, kind of point and the point itself: `here` where it is a point of rest, else the best seen.
-void conclude(MinimizeResult& result, const Judge& judge, const WalkEnd& outcome, Sample here, Evaluator& evaluator);
+void conclude(MinimizeResult& result, const Judge& judge, const WalkEnd& outcome, Sample here, Evaluator& evaluator,
+              const std::vector<std::string>& names);
 
 }  // namespace steepest

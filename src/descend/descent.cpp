@@ -13,6 +13,9 @@ constexpr std::size_t first_turn = 100;      // iterations of a least-squares me
 constexpr std::size_t second_turn = 600;     // and of both before the first goes on
 constexpr std::size_t most_for_turns = 100;  // variables
 
+constexpr std::size_t first_turn_of_pairs = 400;    // iterations of L-BFGS before Newton-CG has a turn
+constexpr std::size_t second_turn_of_pairs = 1000;  // and of both before the first goes on
+
 /// What is known of the objective, residuals included.
 Structure known_structure(Evaluator& evaluator) {
   Structure structure = evaluator.objective().structure();
@@ -38,16 +41,20 @@ class Descent final {
 
   MinimizeResult run() {
     prepare();
-    const WalkEnd outcome = takes_turns() ? turns() : rounds({});
+    const WalkEnd outcome = takes_turns() ? turns() : helped_by_products() ? with_products() : rounds({});
     result_.method = method_.name;
-    conclude(result_, judge_, outcome, std::move(here_), evaluator_);
+    conclude(result_, judge_, outcome, std::move(here_), evaluator_, options_.names);
     return std::move(result_);
   }
 
  private:
   void prepare() {
+    method_options_.box = &evaluator_.box();
+    method_options_.evaluator = &evaluator_;
+    method_options_.slope_left = method_.slope_left;
     if (LeastSquares* squares = evaluator_.least_squares()) {
-      method_options_.linear = squares->linear();
+      // Among bounds one step is not enough.
+      method_options_.linear = squares->linear() && evaluator_.box().empty();
       method_options_.scale = squares->scale();
     }
     if (method_.step_scale == StepScale::none) return;
@@ -59,6 +66,19 @@ class Descent final {
     if (options_.step) return *options_.step;
     if (options_.paper_step && method_.paper_step > 0) return method_.paper_step;
     return search_step(evaluator_, method_, here_, result_.notes);
+  }
+
+  /// Where few pairs of L-BFGS do not catch the curvature, exact products of the Hessian may.
+  bool helped_by_products() const {
+    return options_.method.empty() && options_.search.empty() && method_.name == "lbfgs" &&
+           evaluator_.objective().has_hessian_vector();
+  }
+
+  WalkEnd with_products() {
+    const Method own = method_;
+    WalkEnd outcome = rounds(first_turn_of_pairs);
+    if (outcome.end == End::turn) outcome = hand_over(find_method("newton-cg"), second_turn_of_pairs);
+    return outcome.end == End::turn ? hand_over(own, {}) : outcome;
   }
 
   /// Gauss-Newton steps leave out the curvature of the residuals. Where that makes them slow, Newton's may do better.

@@ -1,6 +1,7 @@
 #include "descend/judge.hpp"
 
 #include "descend/asymptote.hpp"
+#include "descend/face.hpp"
 #include "descend/text.hpp"
 
 namespace steepest {
@@ -28,13 +29,13 @@ Judge::Judge(Evaluator& evaluator, const MinimizeOptions& options, Structure str
       start_gradient_(start.gradient) {}
 
 Verdict Judge::judged(const Sample& sample, bool descended) {
-  return judge_point(evaluator_, sample,
-                     {.structure = structure_,
-                      .descended = descended,
-                      .start_value = start_value_,
-                      .start = start_,
-                      .start_gradient = start_gradient_,
-                      .names = &options_.names});
+  return judge_in_box(evaluator_, sample,
+                      {.structure = structure_,
+                       .descended = descended,
+                       .start_value = start_value_,
+                       .start = start_,
+                       .start_gradient = start_gradient_,
+                       .names = &options_.names});
 }
 
 /// Rounding of the value ends a search before it ends Newton's steps, which look at the gradient alone.
@@ -63,11 +64,10 @@ bool Judge::leave(Walk& walk, Sample& here, bool descended) {
   const bool minimum = is_minimum(verdict_.point);
   const bool degenerate = minimum || verdict_.point == Point::flat;
   // Not yet at rest where the gradient itself points to the lower point.
-  const bool sloping = dot(here.gradient, verdict_.downhill) < -0.1 * norm(here.gradient);
+  const bool sloping = dot(here.gradient, verdict_.downhill) < -0.1 * norm(free_gradient(here));
   if (!options_.escape && !(descended && (degenerate || sloping)) && !minimum) return false;
   notes_.push_back("went on from " + point_text(here.x, options_.names) + ", where the gradient is " +
-                   number_text(max_norm(here.gradient), 3) + ", along " +
-                   direction_text(verdict_.downhill, options_.names));
+                   number_text(steepness(here), 3) + ", along " + direction_text(verdict_.downhill, options_.names));
   here = evaluator_.at(*verdict_.lower, true);
   walk.renew();
   return true;
@@ -103,7 +103,7 @@ double Judge::lowest_value() const {
 /// After a fall from far away the scaled test, which looks at all of it, may hold where the value still falls. True at
 /// first, and again while tightening helps.
 bool Judge::on_a_slope(const Sample& here) const {
-  if (given() || verdict_.eigenvalues.empty() || max_norm(here.gradient) == 0) return false;
+  if (given() || verdict_.eigenvalues.empty() || steepness(here) == 0) return false;
   return !retested_ || here.value < *retested_ - 1e-3 * std::abs(*retested_);
 }
 
@@ -121,7 +121,7 @@ bool Judge::valley_floor(const Sample& here) const {
 std::vector<Vector> Judge::loose_directions(const Sample& here) const {
   constexpr std::size_t most_axes = 20;
   const std::size_t n = here.x.size();
-  std::vector<Vector> result{scaled(here.gradient, -1)};
+  std::vector<Vector> result{scaled(free_gradient(here), -1)};
   if (!verdict_.newton_direction.empty()) result.push_back(verdict_.newton_direction);
   for (std::size_t i = 0; n > 1 && n <= most_axes && i < n; ++i) {
     Vector axis(n, 0);
@@ -133,7 +133,7 @@ std::vector<Vector> Judge::loose_directions(const Sample& here) const {
 
 bool Judge::arrived(const Sample& here, const WalkEnd& outcome) const {
   const bool tolerance = outcome.end == End::tolerance;
-  if (max_norm(here.gradient) == 0) return true;
+  if (steepness(here) == 0) return true;
   if (tolerance && (given() || !verdict_.newton_step)) return true;
   if (!verdict_.newton_step) return verdict_.point == Point::global_minimum;
   if (verdict_.at_bound || least(here)) return true;
@@ -145,7 +145,7 @@ bool Judge::arrived(const Sample& here, const WalkEnd& outcome) const {
 }
 
 bool Judge::stationary(const Sample& here, const WalkEnd& outcome) const {
-  return outcome.end == End::tolerance || retested_.has_value() || max_norm(here.gradient) == 0;
+  return outcome.end == End::tolerance || retested_.has_value() || steepness(here) == 0;
 }
 
 }  // namespace steepest

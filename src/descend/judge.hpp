@@ -25,6 +25,10 @@ class Judge final {
   /// The squares of residuals that have fallen to the rounding of what they were at the start. Bounds other than 0 are
   /// met by rounding long before.
   double lowest_value() const;
+  /// Of the elements that no bound holds.
+  Vector free_gradient(const Sample& here) const { return evaluator_.box().free_gradient(here.x, here.gradient); }
+  /// max |g_i| of these.
+  double steepness(const Sample& here) const { return max_norm(free_gradient(here)); }
   /// Whether the user gave a tolerance, which then decides alone.
   bool given() const { return options_.gtol || options_.ftol || options_.xtol; }
 

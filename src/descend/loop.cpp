@@ -1,5 +1,6 @@
 #include "descend/loop.hpp"
 
+#include "descend/bounded.hpp"
 #include "descend/text.hpp"
 
 namespace steepest {
@@ -31,12 +32,24 @@ void Walk::list(Fields& fields) {
 
 bool Walk::report(const Sample& here, double step, double distance) const {
   if (!observer_) return true;
-  return observer_({iterations_, here.x, here.value, max_norm(here.gradient), step, distance});
+  return observer_({iterations_, here.x, here.value, max_norm(evaluator_.box().free_gradient(here.x, here.gradient)),
+                    step, distance});
+}
+
+Proposal Walk::propose(const Sample& here) {
+  const Box& box = evaluator_.box();
+  if (box.empty()) return direction_->propose(here, search_->restraint());
+  return propose_within(box, here, *direction_, *search_);
 }
 
 Sample Walk::ask(const Sample& here) const {
-  return evaluator_.at(along(here.x, search_->length(), proposal_.step), search_->wants_gradient());
+  Vector x = along(here.x, search_->length(), proposal_.step);
+  if (!evaluator_.box().empty()) x = evaluator_.box().projected(std::move(x), here.x);
+  if (wants_.triangle && search_->wants_gradient()) return evaluator_.at_triangle(std::move(x));
+  return evaluator_.at(std::move(x), search_->wants_gradient());
 }
+
+Sample Walk::face(const Sample& here) const { return without(here, evaluator_.box().held(here.x, here.gradient), {}); }
 
 WalkEnd Walk::failure(const Sample& here, bool blocked) const {
   if (!blocked)
@@ -45,27 +58,43 @@ WalkEnd Walk::failure(const Sample& here, bool blocked) const {
   return {End::non_finite, "the value is not finite (NaN) however short the step from " + point_text(here.x, names_)};
 }
 
+/// What was learnt on one face of the box misleads on another.
+void Walk::learn(const Sample& from, const Sample& to) {
+  const Box& box = evaluator_.box();
+  const bool other_face =
+      !box.empty() && !direction_->knows_bounds() && box.held(from.x, from.gradient) != box.held(to.x, to.gradient);
+  if (other_face) direction_->restart();
+  if (!other_face || !search_->follows_line()) direction_->learn(from, to);
+}
+
 std::optional<WalkEnd> Walk::arrive(Sample& here, Sample& trial) {
   ++iterations_;
-  direction_->learn(here, trial);
+  learn(here, trial);
   const double distance = norm(difference(trial.x, here.x));
   std::swap(here, trial);
   if (!report(here, search_->length(), distance))
     return WalkEnd{End::interrupted, "interrupted after " + std::to_string(iterations_) + " iterations"};
-  if (auto outcome = stopping_.check(here, &trial, iterations_, evaluator_)) return outcome;
-  return watch_.check(trial, here);
+  if (evaluator_.box().empty()) {
+    if (auto outcome = stopping_.check(here, &trial, iterations_, evaluator_)) return outcome;
+    return watch_.check(trial, here);
+  }
+  const Sample free = face(here);
+  if (auto outcome = stopping_.check(free, &trial, iterations_, evaluator_)) return outcome;
+  return watch_.check(face(trial), free);
 }
 
 WalkEnd Walk::run(Sample& here) {
   evaluator_.complete(here, wants_);
   watch_.begin(here);
   if (iterations_ == 0 && !report(here, 0, 0)) return {End::interrupted, "interrupted at the start"};
-  if (auto outcome = stopping_.check(here, nullptr, iterations_, evaluator_)) return *outcome;
+  const auto at_start = evaluator_.box().empty() ? stopping_.check(here, nullptr, iterations_, evaluator_)
+                                                 : stopping_.check(face(here), nullptr, iterations_, evaluator_);
+  if (at_start) return *at_start;
   bool fresh = true;
   bool restarted = false;
   bool blocked = false;  // a trial from here was not finite
   for (;;) {
-    if (fresh || search_->reshapes()) proposal_ = direction_->propose(here, search_->restraint());
+    if (fresh || search_->reshapes()) proposal_ = propose(here);
     if (fresh) search_->begin(here, proposal_);
     fresh = false;
     Sample trial = ask(here);

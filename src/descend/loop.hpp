@@ -27,7 +27,11 @@ class Walk final {
 
  private:
   bool report(const Sample& here, double step, double distance) const;
+  Proposal propose(const Sample& here);
   Sample ask(const Sample& here) const;
+  /// `here` as the tests see it: without the elements that a bound holds.
+  Sample face(const Sample& here) const;
+  void learn(const Sample& from, const Sample& to);
   std::optional<WalkEnd> arrive(Sample& here, Sample& trial);
   WalkEnd failure(const Sample& here, bool blocked) const;
 

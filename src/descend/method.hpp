@@ -23,6 +23,7 @@ struct Proposal {
   double slope = 0;      ///< gradient . step
   double predicted = 0;  ///< decrease of the model for the full step; only where the search restrains the direction
   double length = 0;     ///< of the step, in the norm of the trust region
+  double longest = std::numeric_limits<double>::infinity();  ///< the multiple of the step that a bound allows
 };
 
 /// Where to go. Its State lists its fields once, in `list`.
@@ -37,6 +38,10 @@ class Direction {
     static_cast<void>(from);
     static_cast<void>(to);
   }
+  /// Whether it keeps its steps inside the box by itself, given the whole gradient.
+  virtual bool knows_bounds() const { return false; }
+  /// Least squares: value = model_scale * |r|^2.
+  virtual double model_scale() const { return 1; }
   /// Forgets what it learnt; false if there was nothing to forget.
   virtual bool restart() { return false; }
   virtual void list(Fields& fields) { static_cast<void>(fields); }
@@ -57,6 +62,13 @@ class Search {
   /// Whether `again` changes restraint(), so that the direction must propose anew.
   virtual bool reshapes() const { return false; }
   virtual double restraint() const { return 0; }
+  /// Whether it tries multiples of the proposal.
+  virtual bool follows_line() const { return false; }
+  /// The first length() after begin(here, proposal).
+  virtual double first_length(const Sample& here, const Proposal& proposal) const {
+    static_cast<void>(here), static_cast<void>(proposal);
+    return 1;
+  }
   virtual void begin(const Sample& here, const Proposal& proposal) = 0;
   /// Multiple of the proposed step to try next.
   virtual double length() const = 0;
@@ -74,9 +86,12 @@ enum class StepScale {
 /// What a method is made with.
 struct MethodOptions {
   double step = 0;
-  bool linear = false;  ///< least squares with affine residuals
-  double scale = 1;     ///< least squares: value = scale * |r|^2
-  double mu = 1e4;      ///< least squares: the first step's damping is 1/mu
+  bool linear = false;             ///< least squares with affine residuals
+  double scale = 1;                ///< least squares: value = scale * |r|^2
+  double mu = 1e4;                 ///< least squares: the first step's damping is 1/mu
+  const Box* box = nullptr;        ///< outlives the method; empty or null without bounds
+  double slope_left = 0.9;         ///< see Method
+  Evaluator* evaluator = nullptr;  ///< for products with the Hessian
 };
 
 /// A named pair of direction and search, with its defaults and its source.
@@ -87,11 +102,14 @@ struct Method {
   StepScale step_scale = StepScale::none;
   double paper_step = 0;  ///< the step size that the source recommends; 0: none
   bool needs_hessian = false;
+  bool needs_hessian_vector = false;
   bool needs_least_squares = false;
   std::string warning = {};  ///< said whenever the method is used
   std::size_t max_iter = 100'000;
   /// Iterations without any progress after which rounding is to blame.
   std::size_t patience = 30;
+  /// Of a line search: the share of the slope that may be left; small where the directions depend on exact searches.
+  double slope_left = 0.9;
   std::unique_ptr<Direction> (*direction)(const MethodOptions&) = nullptr;
   std::unique_ptr<Search> (*search)(const MethodOptions&) = nullptr;
 };
@@ -111,5 +129,8 @@ std::vector<Method> all_methods();
 
 /// The method of that name; throws UserError with a likely spelling.
 Method find_method(std::string_view name);
+
+/// The method with the line search of that name. Throws UserError where there is none, or the method follows no line.
+Method with_search(Method method, std::string_view search);
 
 }  // namespace steepest

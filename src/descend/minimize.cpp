@@ -10,8 +10,9 @@ MinimizeResult minimize(Objective& objective, std::span<const double> start, con
     throw UserError(ErrorKind::command_line, "the start has " + std::to_string(start.size()) +
                                                  " values, the objective " + std::to_string(objective.dimension()) +
                                                  " variables");
-  const Choice choice = choose_method(objective, options.method);
-  Evaluator evaluator(objective);
+  Evaluator evaluator(objective, box_of(options.bounds, options.names, objective.dimension()));
+  Choice choice = choose_method(objective, options.method, !evaluator.box().empty());
+  choice.method = with_search(std::move(choice.method), options.search);
   MinimizeResult result = descend(evaluator, choice.method, start, options);
   if (options.retry && choice.method.needs_least_squares && worth_retrying(result))
     retry(evaluator, choice.method, start, options, result);

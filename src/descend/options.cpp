@@ -28,6 +28,13 @@ void MinimizeOptions::validate() const {
   require_not_negative("max-iter", max_iter);
   require_positive("max-eval", max_eval);
   require_positive("time-limit", time_limit);
+  for (const auto& [name, bound] : bounds) {
+    if (bound.low <= bound.high && bound.low < HUGE_VAL && bound.high > -HUGE_VAL) continue;
+    throw UserError(ErrorKind::command_line,
+                    "the bound of '" + name + "' has its lower end " + number_text(bound.low) +
+                        " above its upper end " + number_text(bound.high),
+                    {}, "write the lower end first: " + name + "=0:1");
+  }
 }
 
 std::string_view to_text(Status status) {

@@ -11,7 +11,7 @@ struct Choice {
 };
 
 /// The method asked for, or one by the problem's structure. Throws UserError where the structure does not allow it.
-Choice choose_method(Objective& objective, const std::string& asked);
+Choice choose_method(Objective& objective, const std::string& asked, bool bounded = false);
 
 /// A first sample with finite value and gradient: `start` itself or the nearest of a fixed set of points towards 0, 1
 /// and around it. Throws UserError (domain) where there is none. Says so in `notes` if it moved.

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <limits>
 
+#include "descend/box.hpp"
 #include "descend/vector.hpp"
 #include "steepest/descend.hpp"
 
@@ -26,13 +27,15 @@ struct Wants {
   bool triangle = false;  ///< at accepted points; brings the gradient with it
 };
 
-/// Asks the objective, counts the calls and keeps the best point seen.
+/// Asks the objective, counts the calls and keeps the best point seen. Outside the box the value is infinite, and
+/// nobody asks.
 class Evaluator final {
  public:
-  explicit Evaluator(Objective& objective) : objective_(objective) {}
+  explicit Evaluator(Objective& objective, Box box = {}) : objective_(objective), box_(std::move(box)) {}
 
   std::size_t dimension() const { return objective_.dimension(); }
   Objective& objective() { return objective_; }
+  const Box& box() const { return box_; }
   LeastSquares* least_squares() { return objective_.least_squares(); }
 
   double value(View x);
@@ -42,6 +45,10 @@ class Evaluator final {
   void complete(Sample& sample, const Wants& wants);
   void add_gradient(Sample& sample);
   void add_hessian(Sample& sample);
+  /// Value, gradient and triangle at x, by one evaluation of the residuals' Jacobian.
+  Sample at_triangle(Vector x);
+  /// The Hessian at x times a vector; counts as a gradient.
+  Vector hessian_vector(View x, View vector);
   /// Adds the triangle, and the gradient 2 * scale * J'r from it.
   void add_triangle(Sample& sample);
 
@@ -56,6 +63,7 @@ class Evaluator final {
   void remember(View x, double value);
 
   Objective& objective_;
+  Box box_;
   Evaluations counts_;
   Sample best_;
   std::chrono::steady_clock::time_point begin_ = std::chrono::steady_clock::now();

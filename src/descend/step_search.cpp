@@ -30,7 +30,7 @@ double search_step(Evaluator& evaluator, const Method& method, const Sample& sta
   const MinimizeOptions options;
   // Values rise again once the step is much too short: eight halvings after the best are enough.
   for (int k = 0, worse = 0; k < 40 && worse < 8; ++k, step *= factor) {
-    Evaluator trial(evaluator.objective());
+    Evaluator trial(evaluator.objective(), evaluator.box());
     Rules rules;
     rules.max_iter = probe_steps;
     rules.patience = 1000;
