@@ -7,6 +7,7 @@
 #include <array>
 
 #include "app/add_option.hpp"
+#include "app/bounds.hpp"
 #include "app/option_values.hpp"
 #include "app/step_options.hpp"
 
@@ -97,6 +98,9 @@ void add_direction(CLI::App& app, Options& options) {
 void add_descent(CLI::App& app, Options& options) {
   add_text(app, "--from", "POINT", options.from, "the start: x=6,w=[1,2],v=@start.npy");
   add_text(app, "--fix", "POINT", options.fix, "parameters held at a value: a=1");
+  add_text(app, "--tie", "NAME=FORMULA", options.tie, "parameters that follow others: b=2*a,c=1 - a");
+  add(app, "--bound", "NAME=LOW:HIGH", "where parameters may be: a=0:inf,w=-1:1 (every element),w[2]=0:",
+      [&](const std::string& text) { options.walk.bounds = parse_bounds(text); });
   add(app, "--lr", "STEP|paper", "the step size, for methods that need one; paper: the one of the method's paper",
       [&](const std::string& text) {
         options.walk.paper_step = text == "paper";
@@ -112,6 +116,8 @@ void add_descent(CLI::App& app, Options& options) {
 void add_walk(CLI::App& app, Options& options) {
   add(app, "--method", "NAME", "the method; `steepest methods` lists them",
       [&](const std::string& text) { options.walk.method = text; });
+  add(app, "--search", "NAME", "the line search of a method that has one: hager-zhang, more-thuente, wolfe or armijo",
+      [&](const std::string& text) { options.walk.search = text; });
   add_descent(app, options);
   add_count(app, "--max-iter", options.walk.max_iter, "limit on steps");
   add_count(app, "--max-eval", options.walk.max_eval, "limit on evaluations");
