@@ -3,6 +3,8 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <limits>
+#include <map>
 #include <memory>
 #include <optional>
 #include <span>
@@ -86,12 +88,21 @@ struct Progress {
 /// Returns false to interrupt the walk.
 using Observer = std::function<bool(const Progress&)>;
 
+/// Where an element of x may be; infinite where it is free.
+struct Bound {
+  double low = -std::numeric_limits<double>::infinity();
+  double high = std::numeric_limits<double>::infinity();
+};
+
 /// What to do and when to stop. Anything not given is chosen by Steepest.
 struct MinimizeOptions {
-  std::string method = {};                ///< a name of methods(); empty: by the problem's structure
-  std::optional<double> step = {};        ///< step size, for methods that need one; not given: taken from a step search
-  bool paper_step = false;                ///< the step size of the method's paper, where `step` is not given
-  Schedule schedule = {};                 ///< of the step size, for methods that need one
+  std::string method = {};  ///< a name of methods(); empty: by the problem's structure
+  /// Bounds by name: of one element ("a", "w[2]") or of all elements of an array ("w").
+  std::map<std::string, Bound> bounds = {};
+  std::string search = {};          ///< a name of searches(), for methods that search along a line; empty: the method's
+  std::optional<double> step = {};  ///< step size, for methods that need one; not given: taken from a step search
+  bool paper_step = false;          ///< the step size of the method's paper, where `step` is not given
+  Schedule schedule = {};           ///< of the step size, for methods that need one
   std::optional<Sampling> sampling = {};  ///< not given: all rows at once, unless the method is made for samples
   std::optional<Checkpoint> checkpoint = {};
   std::optional<double> gtol = {};  ///< stop at max |g_i| <= gtol, unscaled; not given: a scaled test
@@ -125,6 +136,22 @@ struct Evaluations {
   std::size_t hessian = 0;
 };
 
+/// An element of x that the bounds hold: f would fall beyond.
+struct ActiveBound {
+  std::string name;
+  std::size_t element = 0;
+  double bound = 0;
+  bool lower = false;     ///< the lower bound, else the upper
+  double multiplier = 0;  ///< |g_i| at the bound: what the value gains for each unit by which the bound is moved out
+};
+
+/// A minimum that several starts have led to.
+struct Minimum {
+  std::vector<double> x;
+  double value = 0;
+  std::size_t walks = 0;  ///< that ended here
+};
+
 /// Everything about one walk. x is the final point when it converged, else the best point seen.
 struct MinimizeResult {
   Status status = Status::limit;
@@ -134,7 +161,7 @@ struct MinimizeResult {
   std::vector<double> x;
   double value = 0;
   std::vector<double> gradient;
-  double gradient_norm = 0;  ///< max |g_i|
+  double gradient_norm = 0;  ///< max |g_i| over the elements that no bound holds
   std::string method;
   std::string why;                   ///< why this method
   std::optional<double> step;        ///< the step size used, for methods that need one
@@ -147,6 +174,8 @@ struct MinimizeResult {
   std::vector<Criterion> criteria;
   std::vector<double> eigenvalues;  ///< of the Hessian at x, ascending; empty if not computed
   std::vector<double> ray;          ///< unit vector along which the objective falls for ever, if found
+  std::vector<ActiveBound> active;  ///< bounds that hold x
+  std::vector<Minimum> minima;      ///< of several starts: the distinct minima, the lowest first
 };
 
 /// The exit status of the program: 0 converged, 5 limit or not a minimum, 6 diverged, 130 interrupted.
@@ -163,9 +192,12 @@ struct MethodInfo {
 
 /// All methods, by name.
 std::vector<MethodInfo> methods();
+/// The line searches that MinimizeOptions::search may name.
+std::vector<MethodInfo> searches();
 
 /// Walks from `start` to a minimum. Throws UserError for broken options, an unknown method, a method that the problem's
-/// structure does not allow, or a start outside the domain with no finite value near it. Everything else is a result.
+/// structure does not allow, a bound of no element, or a start outside the domain with no finite value near it.
+/// Everything else is a result.
 MinimizeResult minimize(Objective& objective, std::span<const double> start, const MinimizeOptions& options = {});
 
 /// Steps to try with one method.

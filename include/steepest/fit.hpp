@@ -97,12 +97,31 @@ double t_quantile(double probability, double degrees_of_freedom);
 MinimizeResult minimize_from(Objective& objective, std::span<const double> start, const MinimizeOptions& options,
                              std::size_t starts, std::uint64_t seed);
 
+/// Several walks, on several threads where objectives can be made.
+struct StartOptions {
+  std::size_t count = 1;
+  std::uint64_t seed = 1;
+  int threads = 1;  ///< 0: one for each core that this process may use
+  /// Makes the same objective anew, for another thread; without it the walks go one after the other.
+  std::function<std::unique_ptr<Objective>()> another = {};
+};
+
+/// Walks from `start`, then from `count - 1` random places around it, inside the bounds. The best walk, converged ones
+/// first, with the evaluations of all and the distinct minima they found; the same for any number of threads.
+MinimizeResult minimize_from(Objective& objective, std::span<const double> start, const MinimizeOptions& options,
+                             const StartOptions& starts);
+
+/// A function that makes the objective of `problem` anew, on one thread, with a graph of its own.
+std::function<std::unique_ptr<Objective>()> maker_of(const Problem& problem, const RunOptions& run);
+
 struct FitOptions {
   MinimizeOptions minimize = {};
-  std::optional<std::size_t> starts = {};  ///< not given: see number_of_starts
-  bool start_given = false;                ///< by the user, so that further starts are not wanted
-  std::uint64_t seed = 1;                  ///< of the further starts
-  double level = 0.95;                     ///< of the intervals
+  std::optional<std::size_t> starts = {};                    ///< not given: see number_of_starts
+  bool start_given = false;                                  ///< by the user, so that further starts are not wanted
+  std::uint64_t seed = 1;                                    ///< of the further starts
+  int threads = 1;                                           ///< that walk from several starts at once; 0: all cores
+  std::function<std::unique_ptr<Objective>()> another = {};  ///< see StartOptions
+  double level = 0.95;                                       ///< of the intervals
 };
 
 /// From how many starts a fit walks: as many as asked for, else one where a start was given or makes no difference, and
@@ -128,6 +147,7 @@ struct ModelOptions {
   std::string weights = {};                               ///< a column: row i counts weights[i] times
   std::string sigma = {};                                 ///< a column: row i counts (r_i / sigma[i])^2
   std::map<std::string, std::vector<double>> fixed = {};  ///< parameters held at a value
+  std::map<std::string, std::string> tied = {};  ///< parameters that follow a formula of the others: {"b", "2*a"}
 };
 
 /// A model over a table, ready for GraphObjective.
@@ -143,6 +163,11 @@ struct ModelProblem {
   std::optional<Problem> squares;
   std::size_t left_out = 0;  ///< rows of weight 0: they count for nothing, so they are no rows of the problem
 };
+
+/// The model with the parameters of `options.fixed` replaced by constants and those of `options.tied` by formulas of
+/// the others, so that they cost nothing: they are parameters no longer. UserError: a name that is no parameter, a
+/// value of another shape, a formula of anything but free parameters.
+Model hold(const Model& model, const ModelOptions& options);
 
 /// Columns of the table that a model, its weights and sigma read.
 std::vector<std::string> columns_used(const Model& model, const ModelOptions& options);

@@ -60,6 +60,11 @@ class ScalarFunction final {
   /// Walks from `start` to a minimum; see descend.hpp for the options and the result.
   MinimizeResult minimize(std::span<const double> start, const MinimizeOptions& options = {}) const;
 
+  /// The same function with variables held at values, or following a formula of the others: with_tied("b", "2*a").
+  /// Both have fewer variables. UserError (command line): an unknown name.
+  ScalarFunction with_fixed(const NamedPoint& values) const;
+  ScalarFunction with_tied(const std::string& variable, std::string_view formula) const;
+
   /// Whether there is a gradient at x, and why not (see objective.hpp).
   Differentiability differentiability(std::span<const double> x) const;
   /// Both one-sided directional derivatives. UserError (command line): a direction of another length, all zeros, or not

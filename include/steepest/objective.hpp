@@ -84,6 +84,13 @@ class Objective {
   /// The Hessian by its nonzeros, for any number of variables; owned by the objective. Nothing: not known, or dense.
   virtual SparseHessian* sparse_hessian() { return nullptr; }
 
+  /// Whether hessian_vector() may be asked.
+  virtual bool has_hessian_vector() const { return false; }
+  /// The Hessian at x times `vector`, at a few times the cost of a gradient.
+  virtual void hessian_vector(std::span<const double> x, std::span<const double> vector, std::span<double> result) {
+    static_cast<void>(x), static_cast<void>(vector), static_cast<void>(result);
+  }
+
   /// Residual structure, if the objective has one; owned by the objective.
   virtual LeastSquares* least_squares() { return nullptr; }
 
@@ -169,6 +176,9 @@ class GraphObjective final : public Objective {
   void hessian(std::span<const double> x, std::span<double> result) override;
   /// Where the pattern has at most 2^26 elements, and at most 1000 products give them all.
   SparseHessian* sparse_hessian() override;
+  bool has_hessian_vector() const override { return true; }
+  /// Forward over reverse, in one run of one program.
+  void hessian_vector(std::span<const double> x, std::span<const double> vector, std::span<double> result) override;
   /// For sums of squares with up to 500 parameters.
   LeastSquares* least_squares() override;
   std::size_t sample_rows() override;

@@ -40,8 +40,9 @@ std::string_view trimmed(std::string_view text) {
   return text;
 }
 
-/// The parts between commas that stand outside all brackets.
-std::vector<std::string_view> split(const std::string& option, std::string_view text) {
+}  // namespace
+
+std::vector<std::string_view> parts_of_list(const std::string& option, std::string_view text) {
   std::vector<std::string_view> parts;
   int depth = 0;
   std::size_t begin = 0;
@@ -58,7 +59,7 @@ std::vector<std::string_view> split(const std::string& option, std::string_view 
   return parts;
 }
 
-double number(const std::string& option, std::string_view text) {
+double constant_number(const std::string& option, std::string_view text) {
   if (const std::optional<double> plain = parse_number(text)) {
     if (std::isnan(*plain)) refuse(option, "NaN is not a place to stand");
     return *plain;
@@ -76,6 +77,8 @@ double number(const std::string& option, std::string_view text) {
   refuse(option, "'" + std::string(text) + "' is not a number", "write numbers such as 1.5, -2e-3 or pi/2");
 }
 
+namespace {
+
 Assignment parse_value(const std::string& option, std::string_view text) {
   text = trimmed(text);
   if (text.empty()) refuse(option, "a value is missing", "write x=2,y=1 or x=[1,2]");
@@ -83,9 +86,9 @@ Assignment parse_value(const std::string& option, std::string_view text) {
     NumberArray array = read_npy(std::string(text.substr(1)));
     return {"", {array.shape.begin(), array.shape.end()}, std::move(array.values)};
   }
-  if (text.front() != '[') return {"", {}, {number(option, text)}};
+  if (text.front() != '[') return {"", {}, {constant_number(option, text)}};
   if (text.back() != ']') refuse(option, "'" + std::string(text) + "' is not a list of numbers");
-  const std::vector<std::string_view> parts = split(option, text.substr(1, text.size() - 2));
+  const std::vector<std::string_view> parts = parts_of_list(option, text.substr(1, text.size() - 2));
   Assignment whole;
   for (std::size_t i = 0; i < parts.size(); ++i) {
     Assignment part = parse_value(option, parts[i]);
@@ -97,7 +100,8 @@ Assignment parse_value(const std::string& option, std::string_view text) {
   return whole;
 }
 
-/// Where the name ends, or npos for a value by position. Names such as "(Intercept)" and "I(x^2)" hold brackets.
+}  // namespace
+
 std::size_t name_end(std::string_view part) {
   int depth = 0;
   for (std::size_t i = 0; i < part.size(); ++i) {
@@ -107,6 +111,8 @@ std::size_t name_end(std::string_view part) {
   }
   return std::string_view::npos;
 }
+
+namespace {
 
 std::string names_of(const std::vector<ModelParameter>& variables) {
   std::string text;
@@ -175,7 +181,7 @@ std::vector<NamedArray> bind_by_position(const std::string& option, const std::v
 std::vector<Assignment> parse_assignments(const std::string& option, const std::string& given) {
   const std::string text = plain_text(given);
   std::vector<Assignment> result;
-  for (const std::string_view part : split(option, text)) {
+  for (const std::string_view part : parts_of_list(option, text)) {
     const std::size_t end = name_end(part);
     const bool named = end != std::string_view::npos;
     Assignment assignment = parse_value(option, named ? part.substr(end + 1) : part);

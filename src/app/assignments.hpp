@@ -20,6 +20,13 @@ struct Assignment {
 /// the option.
 std::vector<Assignment> parse_assignments(const std::string& option, const std::string& text);
 
+/// The parts of a list between commas that stand outside all brackets.
+std::vector<std::string_view> parts_of_list(const std::string& option, std::string_view text);
+/// Where the name before a '=' ends, or npos. Names such as "(Intercept)" and "w[2]" hold brackets.
+std::size_t name_end(std::string_view part);
+/// A number, or a formula without variables: "pi/2". UserError (command line) that names the option.
+double constant_number(const std::string& option, std::string_view text);
+
 /// Values for all variables, in the variables' order. UserError (command line) that names variables without a value,
 /// values without a variable, and lengths that do not fit.
 std::vector<NamedArray> values_for(const std::string& option, const std::vector<Assignment>& assignments,

@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <array>
 
-#include "app/add_option.hpp"
+#include "app/bounds.hpp"
 #include "app/option_values.hpp"
 #include "app/step_options.hpp"
 
@@ -43,6 +43,35 @@ constexpr const char* no_data = "none: leave it out, and its columns become vari
 
 [[noreturn]] void refuse(const std::string& message, const std::string& hint = "") {
   throw UserError(ErrorKind::command_line, message, {}, hint);
+}
+
+/// Adds an option whose text is read by `read`.
+template <class Read>
+void add(CLI::App& app, const std::string& name, const std::string& type, const std::string& help, Read read) {
+  app.add_option_function<std::string>(name, read, help)
+      ->type_name(type)
+      ->multi_option_policy(CLI::MultiOptionPolicy::Throw);
+}
+
+void add_text(CLI::App& app, const std::string& name, const std::string& type, std::optional<std::string>& target,
+              const std::string& help) {
+  add(app, name, type, help, [&target](const std::string& text) { target = text; });
+}
+
+void add_positive(CLI::App& app, const std::string& name, const std::string& type, std::optional<double>& target,
+                  const std::string& help) {
+  add(app, name, type, help, [&target, name](const std::string& text) { target = positive(name, text); });
+}
+
+void add_count(CLI::App& app, const std::string& name, std::optional<double>& target, const std::string& help) {
+  add(app, name, "N", help, [&target, name](const std::string& text) { target = count(name, text); });
+}
+
+/// The same, for options that stand in files of their own.
+OptionAdder adder_to(CLI::App& app) {
+  return {[&app](const std::string& name, const std::string& type, const std::string& help,
+                 const OptionAdder::Read& read) { add(app, name, type, help, read); },
+          [&app](const std::string& name, const std::string& help, bool& target) { app.add_flag(name, target, help); }};
 }
 
 void add_common(CLI::App& app, Options& options) {
@@ -118,6 +147,9 @@ void add_direction(CLI::App& app, Options& options) {
 void add_descent(CLI::App& app, Options& options) {
   add_text(app, "--from", "POINT", options.from, "the start: x=6,w=[1,2],v=@start.npy");
   add_text(app, "--fix", "POINT", options.fix, "parameters held at a value: a=1");
+  add_text(app, "--tie", "NAME=FORMULA", options.tie, "parameters that follow others: b=2*a,c=1 - a");
+  add(app, "--bound", "NAME=LOW:HIGH", "where parameters may be: a=0:inf,w=-1:1 (every element),w[2]=0:",
+      [&](const std::string& text) { options.walk.bounds = parse_bounds(text); });
   add(app, "--lr", "STEP|paper", "the step size, for methods that need one; paper: the one of the method's paper",
       [&](const std::string& text) {
         options.walk.paper_step = text == "paper";
@@ -133,14 +165,16 @@ void add_descent(CLI::App& app, Options& options) {
 void add_walk(CLI::App& app, Options& options) {
   add(app, "--method", "NAME", "the method; `steepest methods` lists them",
       [&](const std::string& text) { options.walk.method = text; });
+  add(app, "--search", "NAME", "the line search of a method that has one: hager-zhang, more-thuente, wolfe or armijo",
+      [&](const std::string& text) { options.walk.search = text; });
   add_descent(app, options);
   add_count(app, "--max-iter", options.walk.max_iter, "limit on steps");
   add_count(app, "--max-eval", options.walk.max_eval, "limit on evaluations");
   add(app, "--starts", "N", "walks from N starts, the best is kept",
       [&](const std::string& text) { options.starts = whole("--starts", text, 1, 1e6); });
   app.add_flag("--escape", options.walk.escape, "leave saddles along negative curvature");
-  add_steps(app, options);
-  add_checkpoint(app, options);
+  add_steps(adder_to(app), options);
+  add_checkpoint(adder_to(app), options);
   add(app, "--trace", "FILE", "write every step: k, x, f, |g|, step",
       [&](const std::string& text) { options.trace = text; });
   add(app, "--plot", "FILE.svg", "draw a picture", [&](const std::string& text) { options.plot = text; });
@@ -214,9 +248,9 @@ void add_options(CLI::App& app, Verb verb, Options& options) {
       break;
     case Verb::lr:
       add_formula(app, options, false);
-      add_step_study(app, options);
+      add_step_study(adder_to(app), options);
       add_missing(app, options);
-      add_steps(app, options);
+      add_steps(adder_to(app), options);
       break;
     case Verb::fit:
       add_formula(app, options, true);

@@ -86,6 +86,7 @@ Outcome run_fit(Session& session) {
   const bool one_walk = options.walk.sampling || options.walk.checkpoint;
   fitting.starts = one_walk && !options.starts ? 1 : options.starts;
   fitting.start_given = !session.from.empty();
+  fitting.threads = options.run.threads;
   fitting.seed = options.seed.value_or(fitting.seed);
   if (number_of_starts(objective, fitting) > 1) start.seed = fitting.seed;
 

@@ -48,7 +48,11 @@ Outcome run_min(Session& session) {
   try {
     const InterruptGuard guard;
     const std::uint64_t seed = start.seed.value_or(session.options.seed.value_or(0));
-    report.walk = minimize_from(objective, start.x, options, session.options.starts.value_or(1), seed);
+    report.walk = minimize_from(objective, start.x, options,
+                                {.count = session.options.starts.value_or(1),
+                                 .seed = seed,
+                                 .threads = trace || !session.options.plot.empty() ? 1 : session.options.run.threads,
+                                 .another = maker_of(made.problem, session.options.run)});
   } catch (const UserError& refusal) {
     explain_refusal(session.model, objective, start.x, refusal);
   }
@@ -66,7 +70,10 @@ Outcome run_min(Session& session) {
     if (path.points.empty()) path.points.push_back(report.walk.x);
     unwritten = write_descent_picture(session, objective, report, path);
   }
-  if (report.maximize) report.walk.value = -report.walk.value;
+  if (report.maximize) {
+    report.walk.value = -report.walk.value;
+    for (Minimum& minimum : report.walk.minima) minimum.value = -minimum.value;
+  }
   const int status = exit_status(report.walk.status);
   return {std::move(report), status, unwritten};
 }

@@ -27,7 +27,7 @@ struct Options {
   std::optional<std::uint64_t> seed;
   RunOptions run;
 
-  std::optional<std::string> at, from, fix, along, angle, cosines;
+  std::optional<std::string> at, from, fix, tie, along, angle, cosines;
   MinimizeOptions walk;
   std::optional<std::size_t> starts;
   std::optional<LossChoice> loss;

@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <set>
 
+#include "app/bounds.hpp"
 #include "fit/distinct_values.hpp"
+#include "fit/hold.hpp"
 
 namespace steepest::app {
 namespace {
@@ -73,19 +75,24 @@ void require_no_columns(const Model& model) {
                   "name the table after the formula");
 }
 
+ModelOptions held_options(const Session& session) {
+  ModelOptions result;
+  for (const Assignment& assignment : session.fix) result.fixed[assignment.name] = assignment.values;
+  result.tied = session.tie;
+  return result;
+}
+
 }  // namespace
 
 std::string Session::names_read() const {
   std::vector<std::string> columns, parameters;
   for (const ModelColumn& column : model.columns) columns.push_back(column.name);
-  for (const ModelParameter& parameter : model.parameters) parameters.push_back(parameter.name);
+  for (const ModelParameter& parameter : written) parameters.push_back(parameter.name);
   return "columns: " + listed(columns) + "; parameters: " + listed(parameters);
 }
 
 ModelOptions Session::model_options() const {
-  ModelOptions result{options.loss.value_or(LossChoice{}), options.weights, options.sigma, {}};
-  for (const Assignment& assignment : fix) result.fixed[assignment.name] = assignment.values;
-  return result;
+  return {options.loss.value_or(LossChoice{}), options.weights, options.sigma, {}, {}};
 }
 
 std::string Session::shown_formula() const {
@@ -118,6 +125,9 @@ Session open_session(const Options& options, Console& console, FormulaText& form
                   assignments("--at", options.at),
                   assignments("--from", options.from),
                   assignments("--fix", options.fix),
+                  options.tie ? parse_ties(*options.tie) : std::map<std::string, std::string>(),
+                  {},
+                  {},
                   {},
                   {},
                   {},
@@ -130,6 +140,8 @@ Session open_session(const Options& options, Console& console, FormulaText& form
   ParseOptions parsing;
   parsing.source = formula.source;
   for (const auto* given : {&session.at, &session.from, &session.fix}) declare(parsing, *given);
+  for (const auto& [name, tie] : session.tie) parsing.parameters.push_back(name);
+  for (const auto& [name, bound] : options.walk.bounds) parsing.parameters.push_back(name.substr(0, name.find('[')));
   std::optional<TableSource> source;
   if (!options.data.empty()) {
     source.emplace(options.data, TableOptions{{}, options.missing, 0, options.run.threads});
@@ -140,7 +152,10 @@ Session open_session(const Options& options, Console& console, FormulaText& form
       return session.distinct[name] = distinct_values(source->read(std::vector{name}).column(name));
     };
   }
-  session.model = parse(formula.text, parsing);
+  const Model model = parse(formula.text, parsing);
+  session.written = model.parameters;
+  session.replaced = replacements(model, held_options(session));
+  session.model = with_replacements(model, session.replaced);
   session.parsed = Clock::now();
   for (const std::string& note : session.model.notes) console.note(note);
   if (!source) {

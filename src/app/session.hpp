@@ -19,7 +19,10 @@ struct Session {
   Console& console;
   FormulaText formula;
   std::vector<Assignment> at, from, fix;
-  Model model;
+  std::map<std::string, std::string> tie;
+  Model model;                             ///< without the parameters that are fixed or tied
+  std::vector<ModelParameter> written;     ///< all parameters
+  std::map<std::string, NodeId> replaced;  ///< what stands for those that are fixed or tied
   std::optional<Table> table;
   std::map<std::string, std::vector<double>> distinct;  ///< levels of the numeric columns that factor() took
   double load_seconds = 0;

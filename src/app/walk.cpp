@@ -14,26 +14,19 @@ namespace {
 constexpr double random_reach = 2;
 constexpr int random_draws = 50;
 
-bool is_fixed(const Session& session, const std::string& name) {
-  for (const Assignment& assignment : session.fix) {
-    if (assignment.name == name) return true;
-  }
-  return false;
-}
-
-std::vector<ModelParameter> free_parameters(const Session& session) {
-  std::vector<ModelParameter> result;
-  for (const ModelParameter& parameter : session.model.parameters) {
-    if (!is_fixed(session, parameter.name)) result.push_back(parameter);
-  }
-  return result;
-}
-
 void refuse_start_of_fixed(const Session& session) {
   for (const Assignment& assignment : session.from) {
-    if (assignment.name.empty() || !is_fixed(session, assignment.name)) continue;
-    throw UserError(ErrorKind::command_line, "'" + assignment.name + "' is held by --fix, so it cannot have a start",
-                    {}, "leave it out of --from or of --fix");
+    if (assignment.name.empty() || !session.replaced.contains(assignment.name)) continue;
+    const std::string option = session.tie.contains(assignment.name) ? "--tie" : "--fix";
+    throw UserError(ErrorKind::command_line,
+                    "'" + assignment.name + "' is held by " + option + ", so it cannot have a start", {},
+                    "leave it out of --from or of " + option);
+  }
+  for (const auto& [name, bound] : session.options.walk.bounds) {
+    if (!session.replaced.contains(name)) continue;
+    const std::string option = session.tie.contains(name) ? "--tie" : "--fix";
+    throw UserError(ErrorKind::command_line, "'" + name + "' is held by " + option + ", so a bound has no use", {},
+                    "leave it out of --bound or of " + option);
   }
 }
 
@@ -105,7 +98,7 @@ void require_free(const ModelProblem& made, const std::string& what) {
 
 Start random_or_given_start(const Session& session, Objective& objective) {
   refuse_start_of_fixed(session);
-  const std::vector<ModelParameter> free = free_parameters(session);
+  const std::vector<ModelParameter>& free = session.model.parameters;
   if (!session.from.empty()) return {flattened(values_for("--from", session.from, free)), session.options.seed};
   const std::uint64_t seed = session.options.seed ? *session.options.seed : std::random_device()();
   std::mt19937_64 bits(seed);
@@ -119,7 +112,7 @@ Start random_or_given_start(const Session& session, Objective& objective) {
 
 Start given_or_default_start(const Session& session, Objective& objective) {
   refuse_start_of_fixed(session);
-  const std::vector<ModelParameter> free = free_parameters(session);
+  const std::vector<ModelParameter>& free = session.model.parameters;
   const LeastSquares* least_squares = objective.least_squares();
   if (session.from.empty() && least_squares && least_squares->linear()) return {default_start(objective), {}};
   const bool by_position = !session.from.empty() && session.from[0].name.empty();
@@ -156,20 +149,23 @@ MinimizeOptions walk_options(Session& session, const std::vector<std::string>& n
 }
 
 Split split_fixed(const Session& session, std::span<const double> free) {
-  Split result;
+  std::vector<NodeId> nodes;
+  std::vector<InputValue> inputs;
+  for (const auto& [name, node] : session.replaced) nodes.push_back(node);
+  std::map<std::string, std::vector<double>> values;
   for (const ModelParameter& parameter : session.model.parameters) {
     const auto size = static_cast<std::size_t>(element_count(parameter.shape));
-    NamedArray array{parameter.name, parameter.shape, {}};
-    const Assignment* held = nullptr;
-    for (const Assignment& assignment : session.fix) held = assignment.name == parameter.name ? &assignment : held;
-    if (held) {
-      array.values = held->values.size() == 1 ? std::vector<double>(size, held->values[0]) : held->values;
-      result.fixed.push_back(array);
-    } else {
-      array.values.assign(free.begin(), free.begin() + static_cast<std::ptrdiff_t>(size));
-      free = free.subspan(size);
-    }
-    result.all.push_back(std::move(array));
+    inputs.push_back({parameter.node, {free.begin(), free.begin() + static_cast<std::ptrdiff_t>(size)}});
+    values[parameter.name] = inputs.back().values;
+    free = free.subspan(size);
+  }
+  const auto held = nodes.empty() ? std::vector<std::vector<double>>() : evaluate(*session.model.graph, nodes, inputs);
+  std::size_t next = 0;
+  for (const auto& [name, node] : session.replaced) values[name] = held[next++];
+  Split result;
+  for (const ModelParameter& parameter : session.written) {
+    result.all.push_back({parameter.name, parameter.shape, values.at(parameter.name)});
+    if (session.replaced.contains(parameter.name)) result.fixed.push_back(result.all.back());
   }
   return result;
 }

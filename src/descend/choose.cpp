@@ -15,7 +15,12 @@ Method find_method(std::string_view name) {
     names.push_back(method.name);
   }
   std::string hint;
-  if (const auto closest = closest_spelling(name, names)) hint = "did you mean '" + *closest + "'?";
+  if (const auto closest = closest_spelling(name, names)) {
+    hint = "did you mean '" + *closest + "'?";
+  } else {
+    std::sort(names.begin(), names.end());
+    for (const std::string& known : names) hint += (hint.empty() ? "the methods are " : ", ") + known;
+  }
   throw UserError(ErrorKind::command_line, "unknown method '" + std::string(name) + "'", {}, hint);
 }
 
@@ -24,7 +29,7 @@ double known_lower_bound(Objective& objective) {
   return objective.least_squares() != nullptr ? std::max(bound, 0.0) : bound;
 }
 
-Choice choose_method(Objective& objective, const std::string& asked) {
+Choice choose_method(Objective& objective, const std::string& asked, bool bounded) {
   const std::size_t n = objective.dimension();
   LeastSquares* squares = objective.least_squares();
   if (!asked.empty()) {
@@ -44,6 +49,10 @@ Choice choose_method(Objective& objective, const std::string& asked) {
     if (choice.method.needs_hessian && !objective.has_hessian())
       throw UserError(ErrorKind::command_line, "method '" + asked + "' needs a Hessian, and this objective has none",
                       {}, "use 'lbfgs'");
+    if (choice.method.needs_hessian_vector && !objective.has_hessian_vector())
+      throw UserError(ErrorKind::command_line,
+                      "method '" + asked + "' needs products of the Hessian, and this objective has none", {},
+                      "use 'lbfgs'");
     return choice;
   }
   if (squares != nullptr && squares->linear())
@@ -52,9 +61,11 @@ Choice choose_method(Objective& objective, const std::string& asked) {
   if (objective.has_hessian() && n <= most_for_newton)
     return {find_method("newton"),
             "the objective is smooth, has a Hessian and few variables (" + std::to_string(n) + ")"};
-  return {find_method("lbfgs"), objective.has_hessian()
-                                    ? "the Hessian would be large (" + std::to_string(n) + " variables)"
-                                    : "the objective has a gradient, but no Hessian"};
+  const std::string reason = objective.has_hessian()
+                                 ? "the Hessian would be large (" + std::to_string(n) + " variables)"
+                                 : "the objective has a gradient, but no Hessian";
+  if (bounded) return {find_method("lbfgsb"), reason + ", and there are bounds"};
+  return {find_method("lbfgs"), reason};
 }
 
 std::vector<MethodInfo> methods() {
@@ -63,6 +74,7 @@ std::vector<MethodInfo> methods() {
     std::string needs = "gradient";
     if (method.step_scale != StepScale::none) needs = "gradient, step";
     if (method.needs_hessian) needs = "Hessian";
+    if (method.needs_hessian_vector) needs = "Hessian products";
     if (method.needs_least_squares) needs = "least squares";
     if (method.needs_samples) needs += ", samples";
     if (method.needs_lower_bound) needs += ", lower bound";

@@ -51,6 +51,9 @@ std::string settings_of(const Objective& objective, const Method& method, const 
   out.number("variables", objective.dimension());
   out.text("method", (options.method.empty() ? "chosen: " : "") + method.name);
   optional("step", options.step);
+  out.text("search", options.search);
+  for (const auto& [name, bound] : options.bounds)
+    out.text("bound", name + " " + number_text(bound.low) + " to " + number_text(bound.high));
   out.text("step of the paper", options.paper_step ? "yes" : "no");
   out.text("schedule", to_text(options.schedule));
   optional("gtol", options.gtol);

@@ -170,6 +170,20 @@ GaussNewton gauss_newton(const Triangle& triangle) {
   return result;
 }
 
+Triangle with_columns(const Triangle& triangle, const std::vector<std::size_t>& columns) {
+  const auto n = static_cast<Eigen::Index>(triangle.parameters);
+  const auto m = static_cast<Eigen::Index>(columns.size());
+  Matrix kept(n + 1, m + 1);
+  for (Eigen::Index k = 0; k < m; ++k)
+    kept.col(k) = whole(triangle).col(static_cast<Eigen::Index>(columns[static_cast<std::size_t>(k)]));
+  kept.col(m) = whole(triangle).col(n);
+  const Eigen::HouseholderQR<Matrix> factor(kept);
+  const Matrix upper = factor.matrixQR().topRows(m + 1).triangularView<Eigen::Upper>();
+  Triangle result{columns.size(), triangle.rows, {}};
+  result.factor.assign(upper.data(), upper.data() + upper.size());
+  return result;
+}
+
 Vector normal_matrix(const Triangle& triangle) {
   const RowMajor product = jacobian(triangle).transpose() * jacobian(triangle);
   return {product.data(), product.data() + product.size()};

@@ -48,6 +48,9 @@ struct GaussNewton {
 };
 GaussNewton gauss_newton(const Triangle& triangle);
 
+/// The triangle of some of the parameters alone, in this order.
+Triangle with_columns(const Triangle& triangle, const std::vector<std::size_t>& columns);
+
 /// J'J, row-major.
 Vector normal_matrix(const Triangle& triangle);
 

@@ -1,5 +1,6 @@
 #include "descend/loop.hpp"
 
+#include "descend/bounded.hpp"
 #include "descend/keeper.hpp"
 #include "descend/text.hpp"
 
@@ -57,14 +58,37 @@ void Walk::list(Fields& fields) {
 
 bool Walk::report(const Sample& here, double step, double distance) const {
   if (!observer_) return true;
-  const std::optional<Vector> answer = direction_->answer();
-  return observer_({iterations_, answer ? *answer : here.x, here.value, max_norm(here.gradient), step, distance});
+  const std::optional<Vector> offered = answer();
+  return observer_({iterations_, offered ? View(*offered) : View(here.x), here.value,
+                    max_norm(evaluator_.box().free_gradient(here.x, here.gradient)), step, distance});
+}
+
+/// The direction's answer, inside the box.
+std::optional<Vector> Walk::answer() const {
+  std::optional<Vector> answer = direction_->answer();
+  if (answer && !evaluator_.box().empty()) answer = evaluator_.box().projected(*answer, *answer);
+  return answer;
+}
+
+Proposal Walk::propose(const Sample& here) {
+  const Box& box = evaluator_.box();
+  if (box.empty()) return direction_->propose(here, search_->restraint());
+  return propose_within(box, here, *direction_, *search_);
+}
+
+Sample Walk::look_at(Vector x) const {
+  if (wants_.triangle && search_->wants_gradient()) return evaluator_.at_triangle(std::move(x));
+  return evaluator_.at(std::move(x), search_->wants_gradient());
 }
 
 Sample Walk::ask(const Sample& here) const {
   if (search_->moves_on()) evaluator_.next_rows();
-  return evaluator_.at(along(here.x, search_->length(), proposal_.step), search_->wants_gradient());
+  Vector x = along(here.x, search_->length(), proposal_.step);
+  if (!evaluator_.box().empty()) x = evaluator_.box().projected(std::move(x), here.x);
+  return look_at(std::move(x));
 }
+
+Sample Walk::face(const Sample& here) const { return without(here, evaluator_.box().held(here.x, here.gradient), {}); }
 
 WalkEnd Walk::failure(const Sample& here, bool blocked) const {
   if (!blocked)
@@ -73,13 +97,22 @@ WalkEnd Walk::failure(const Sample& here, bool blocked) const {
   return {End::non_finite, "the value is not finite (NaN) however short the step from " + point_text(here.x, names_)};
 }
 
+/// What was learnt on one face of the box misleads on another.
+void Walk::learn(const Sample& from, const Sample& to) {
+  const Box& box = evaluator_.box();
+  const bool other_face =
+      !box.empty() && !direction_->knows_bounds() && box.held(from.x, from.gradient) != box.held(to.x, to.gradient);
+  if (other_face) direction_->restart();
+  if (!other_face || !search_->follows_line()) direction_->learn(from, to);
+}
+
 std::optional<WalkEnd> Walk::arrive(Sample& here, Sample& trial) {
   ++iterations_;
   if (sampled_ && !search_->moves_on()) {
     evaluator_.next_rows();
     evaluator_.add_gradient(trial);
   }
-  direction_->learn(here, trial);
+  learn(here, trial);
   const double distance = norm(difference(trial.x, here.x));
   std::swap(here, trial);
   const bool go_on = report(here, search_->length(), distance);
@@ -94,17 +127,22 @@ std::optional<WalkEnd> Walk::arrive(Sample& here, Sample& trial) {
 std::optional<WalkEnd> Walk::check(const Sample& previous, const Sample& here) {
   // The values of samples say nothing about progress.
   if (sampled_) return stopping_.check_limits(iterations_, evaluator_);
-  std::optional<WalkEnd> end = stopping_.check(here, &previous, iterations_, evaluator_);
+  if (evaluator_.box().empty()) return check_faces(previous, previous, here);
+  return check_faces(previous, face(previous), face(here));
+}
+
+std::optional<WalkEnd> Walk::check_faces(const Sample& previous, const Sample& free_before, const Sample& free) {
+  std::optional<WalkEnd> end = stopping_.check(free, &previous, iterations_, evaluator_);
   if (end && end->end != End::limit) return end;
-  const std::optional<WalkEnd> seen = watch_.check(previous, here);
+  const std::optional<WalkEnd> seen = watch_.check(free_before, free);
   return end ? end : seen;
 }
 
 WalkEnd Walk::run(Sample& here) {
   if (const std::optional<WalkEnd> past = finished_before(here)) return *past;
   WalkEnd end = walk(here);
-  if (const std::optional<Vector> answer = direction_->answer()) {
-    here = evaluator_.at(*answer, true);
+  if (const std::optional<Vector> offered = answer()) {
+    here = evaluator_.at(*offered, true);
     evaluator_.complete(here, wants_);
     moved_ = 0;
   }
@@ -119,7 +157,10 @@ std::optional<WalkEnd> Walk::begin(Sample& here) {
   watch_.begin(here);
   if (iterations_ == 0 && !report(here, 0, 0)) return WalkEnd{End::interrupted, "interrupted at the start"};
   std::optional<WalkEnd> end;
-  if (!sampled_) end = stopping_.check(here, nullptr, iterations_, evaluator_);
+  if (!sampled_) {
+    end = evaluator_.box().empty() ? stopping_.check(here, nullptr, iterations_, evaluator_)
+                                   : stopping_.check(face(here), nullptr, iterations_, evaluator_);
+  }
   keep(here, end);
   return end;
 }
@@ -131,7 +172,7 @@ WalkEnd Walk::walk(Sample& here) {
   bool blocked = false;  // a trial from here was not finite
   for (;;) {
     if (fresh) direction_->look(evaluator_, here);
-    if (fresh || search_->reshapes()) proposal_ = direction_->propose(here, search_->restraint());
+    if (fresh || search_->reshapes()) proposal_ = propose(here);
     if (fresh) search_->begin(here, proposal_);
     fresh = false;
     Sample trial = ask(here);

@@ -37,8 +37,15 @@ class Walk final {
   void keep(Sample& here, const std::optional<WalkEnd>& end);
   std::string record(Sample& here, const WalkEnd& end);
   void go_to(Sample& here, Vector x);
+  std::optional<WalkEnd> check_faces(const Sample& previous, const Sample& free_before, const Sample& free);
   bool report(const Sample& here, double step, double distance) const;
+  std::optional<Vector> answer() const;
+  Sample look_at(Vector x) const;
+  Proposal propose(const Sample& here);
   Sample ask(const Sample& here) const;
+  /// `here` as the tests see it: without the elements that a bound holds.
+  Sample face(const Sample& here) const;
+  void learn(const Sample& from, const Sample& to);
   std::optional<WalkEnd> arrive(Sample& here, Sample& trial);
   WalkEnd failure(const Sample& here, bool blocked) const;
 

@@ -24,6 +24,7 @@ struct Proposal {
   double slope = 0;      ///< gradient . step
   double predicted = 0;  ///< decrease of the model for the full step; only where the search restrains the direction
   double length = 0;     ///< of the step, in the norm of the trust region
+  double longest = std::numeric_limits<double>::infinity();  ///< the multiple of the step that a bound allows
 };
 
 /// Where to go. Its State lists its fields once, in `list`.
@@ -45,6 +46,10 @@ class Direction {
   }
   /// The point that the method offers as its result, where that is not the one at which it takes gradients.
   virtual std::optional<Vector> answer() const { return {}; }
+  /// Whether it keeps its steps inside the box by itself, given the whole gradient.
+  virtual bool knows_bounds() const { return false; }
+  /// Least squares: value = model_scale * |r|^2.
+  virtual double model_scale() const { return 1; }
   /// Forgets what it learnt; false if there was nothing to forget.
   virtual bool restart() { return false; }
   virtual void list(Fields& fields) { static_cast<void>(fields); }
@@ -67,6 +72,13 @@ class Search {
   virtual double restraint() const { return 0; }
   /// Whether a trial may be looked at on other rows than the point that it starts from, where rows are sampled.
   virtual bool moves_on() const { return true; }
+  /// Whether it tries multiples of the proposal.
+  virtual bool follows_line() const { return false; }
+  /// The first length() after begin(here, proposal).
+  virtual double first_length(const Sample& here, const Proposal& proposal) const {
+    static_cast<void>(here), static_cast<void>(proposal);
+    return 1;
+  }
   virtual void begin(const Sample& here, const Proposal& proposal) = 0;
   /// Multiple of the proposed step to try next.
   virtual double length() const = 0;
@@ -84,10 +96,13 @@ enum class StepScale {
 /// What a method is made with.
 struct MethodOptions {
   double step = 0;
-  Schedule schedule = {};  ///< of the step, its lengths filled in
-  bool linear = false;     ///< least squares with affine residuals
-  double scale = 1;        ///< least squares: value = scale * |r|^2
-  double mu = 1e4;         ///< least squares: the first step's damping is 1/mu
+  Schedule schedule = {};          ///< of the step, its lengths filled in
+  bool linear = false;             ///< least squares with affine residuals
+  double scale = 1;                ///< least squares: value = scale * |r|^2
+  double mu = 1e4;                 ///< least squares: the first step's damping is 1/mu
+  const Box* box = nullptr;        ///< outlives the method; empty or null without bounds
+  double slope_left = 0.9;         ///< see Method
+  Evaluator* evaluator = nullptr;  ///< for products with the Hessian
 };
 
 /// A named pair of direction and search, with its defaults and its source.
@@ -98,6 +113,7 @@ struct Method {
   StepScale step_scale = StepScale::none;
   double paper_step = 0;  ///< the step size that the source recommends; 0: none
   bool needs_hessian = false;
+  bool needs_hessian_vector = false;
   bool needs_least_squares = false;
   bool needs_lower_bound = false;
   bool takes_samples = false;  ///< may walk on samples of the rows
@@ -107,6 +123,8 @@ struct Method {
   std::size_t max_iter = 100'000;
   /// Iterations without any progress after which rounding is to blame.
   std::size_t patience = 30;
+  /// Of a line search: the share of the slope that may be left; small where the directions depend on exact searches.
+  double slope_left = 0.9;
   std::unique_ptr<Direction> (*direction)(const MethodOptions&) = nullptr;
   std::unique_ptr<Search> (*search)(const MethodOptions&) = nullptr;
 };
@@ -126,5 +144,8 @@ std::vector<Method> all_methods();
 
 /// The method of that name; throws UserError with a likely spelling.
 Method find_method(std::string_view name);
+
+/// The method with the line search of that name. Throws UserError where there is none, or the method follows no line.
+Method with_search(Method method, std::string_view search);
 
 }  // namespace steepest

@@ -12,10 +12,11 @@ MinimizeResult minimize(Objective& objective, std::span<const double> start, con
     throw UserError(ErrorKind::command_line, "the start has " + std::to_string(start.size()) +
                                                  " values, the objective " + std::to_string(objective.dimension()) +
                                                  " variables");
-  const Choice choice = options.sampling && options.method.empty()
-                            ? Choice{find_method("prodigy"), "samples of the rows, and no step was given"}
-                            : choose_method(objective, options.method);
-  Evaluator evaluator(objective);
+  Evaluator evaluator(objective, box_of(options.bounds, options.names, objective.dimension()));
+  Choice choice = options.sampling && options.method.empty()
+                      ? Choice{find_method("prodigy"), "samples of the rows, and no step was given"}
+                      : choose_method(objective, options.method, !evaluator.box().empty());
+  choice.method = with_search(std::move(choice.method), options.search);
   std::optional<Keeper> keeper;
   if (options.checkpoint) {
     keeper.emplace(*options.checkpoint, settings_of(objective, choice.method, options), start);

@@ -33,6 +33,13 @@ void MinimizeOptions::validate() const {
                     "write " + to_text(schedule) + ":1000, or limit the walk with --max-iter");
   if (sampling && sampling->batch == 0) refuse("batch", "a whole number, 1 or above", 0);
   if (sampling) require_positive("epochs", sampling->epochs);
+  for (const auto& [name, bound] : bounds) {
+    if (bound.low <= bound.high && bound.low < HUGE_VAL && bound.high > -HUGE_VAL) continue;
+    throw UserError(ErrorKind::command_line,
+                    "the bound of '" + name + "' has its lower end " + number_text(bound.low) +
+                        " above its upper end " + number_text(bound.high),
+                    {}, "write the lower end first: " + name + "=0:1");
+  }
 }
 
 std::string_view to_text(Status status) {

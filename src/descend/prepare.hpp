@@ -11,7 +11,7 @@ struct Choice {
 };
 
 /// The method asked for, or one by the problem's structure. Throws UserError where the structure does not allow it.
-Choice choose_method(Objective& objective, const std::string& asked);
+Choice choose_method(Objective& objective, const std::string& asked, bool bounded = false);
 
 /// What no value is below, as far as the function's form shows; minus infinity: nothing known.
 double known_lower_bound(Objective& objective);

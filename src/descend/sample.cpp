@@ -1,5 +1,6 @@
 #include "descend/sample.hpp"
 
+#include "descend/linear_algebra.hpp"
 #include "descend/method.hpp"
 
 namespace steepest {
@@ -54,6 +55,7 @@ void Evaluator::list(Fields& fields) {
 }
 
 double Evaluator::value(View x) {
+  if (!box_.contains(x)) return std::numeric_limits<double>::infinity();
   if (order_) {
     Vector gradient(dimension());
     ++counts_.value;
@@ -68,7 +70,10 @@ double Evaluator::value(View x) {
 Sample Evaluator::at(Vector x, bool gradient) {
   Sample sample;
   sample.x = std::move(x);
-  if (gradient) {
+  if (!box_.contains(sample.x)) {
+    sample.value = std::numeric_limits<double>::infinity();
+    sample.gradient.assign(gradient ? dimension() : 0, std::numeric_limits<double>::quiet_NaN());
+  } else if (gradient) {
     add_gradient(sample);
   } else {
     sample.value = value(sample.x);
@@ -101,6 +106,22 @@ void Evaluator::add_triangle(Sample& sample) {
     for (std::size_t i = 0; i <= j; ++i) sample.gradient[j] += column[i] * residual[i];
     sample.gradient[j] *= 2 * problem.scale();
   }
+}
+
+Sample Evaluator::at_triangle(Vector x) {
+  Sample sample;
+  sample.x = std::move(x);
+  add_triangle(sample);
+  sample.value = least_squares()->scale() * residual_square(sample.triangle);
+  remember(sample.x, sample.value);
+  return sample;
+}
+
+Vector Evaluator::hessian_vector(View x, View vector) {
+  ++counts_.gradient;
+  Vector result(dimension(), 0);
+  objective_.hessian_vector(x, vector, result);
+  return result;
 }
 
 void Evaluator::complete(Sample& sample, const Wants& wants) {

@@ -4,6 +4,7 @@
 #include <limits>
 #include <optional>
 
+#include "descend/box.hpp"
 #include "descend/row_order.hpp"
 #include "descend/vector.hpp"
 #include "steepest/descend.hpp"
@@ -31,13 +32,15 @@ struct Wants {
 class Fields;
 class Keeper;
 
-/// Asks the objective, counts the calls and keeps the best point seen.
+/// Asks the objective, counts the calls and keeps the best point seen. Outside the box the value is infinite, and
+/// nobody asks.
 class Evaluator final {
  public:
-  explicit Evaluator(Objective& objective) : objective_(objective) {}
+  explicit Evaluator(Objective& objective, Box box = {}) : objective_(objective), box_(std::move(box)) {}
 
   std::size_t dimension() const { return objective_.dimension(); }
   Objective& objective() { return objective_; }
+  const Box& box() const { return box_; }
   LeastSquares* least_squares() { return objective_.least_squares(); }
 
   /// From here on all calls see the samples that the order draws; nothing: all rows again.
@@ -65,6 +68,10 @@ class Evaluator final {
   void complete(Sample& sample, const Wants& wants);
   void add_gradient(Sample& sample);
   void add_hessian(Sample& sample);
+  /// Value, gradient and triangle at x, by one evaluation of the residuals' Jacobian.
+  Sample at_triangle(Vector x);
+  /// The Hessian at x times a vector; counts as a gradient.
+  Vector hessian_vector(View x, View vector);
   /// Adds the triangle, and the gradient 2 * scale * J'r from it.
   void add_triangle(Sample& sample);
 
@@ -83,6 +90,7 @@ class Evaluator final {
   double ask(View x, std::span<double> gradient);
 
   Objective& objective_;
+  Box box_;
   std::optional<RowOrder> order_;
   Keeper* keeper_ = nullptr;
   std::size_t rows_seen_ = 0;  ///< by samples

@@ -34,9 +34,17 @@ std::vector<Vector> candidates(View start) {
 }  // namespace
 
 Sample finite_start(Evaluator& evaluator, View start, const MinimizeOptions& options, std::vector<std::string>& notes) {
-  Sample first = evaluator.at({start.begin(), start.end()}, true);
+  Vector place(start.begin(), start.end());
+  const Box& box = evaluator.box();
+  if (!box.contains(place)) {
+    place = box.projected(std::move(place), start);
+    notes.push_back("the start " + point_text(start, options.names) + " lies outside the bounds; started from " +
+                    point_text(place, options.names));
+  }
+  Sample first = evaluator.at(place, true);
   if (first.finite()) return first;
-  for (Vector& x : candidates(start)) {
+  for (Vector& x : candidates(place)) {
+    if (!box.empty()) x = box.projected(std::move(x), place);
     Sample sample = evaluator.at(std::move(x), true);
     if (!sample.finite()) continue;
     notes.push_back("the value is " + number_text(first.value) + " at the start " + point_text(start, options.names) +

@@ -8,7 +8,7 @@ bool is_sound(End end) { return end == End::limit || end == End::tolerance || en
 }  // namespace
 
 StepTrial try_step(Evaluator& evaluator, const Sample& start, double step, const TrialContext& context, Sample* end) {
-  Evaluator own(evaluator.objective());
+  Evaluator own(evaluator.objective(), evaluator.box());
   Rules rules;
   rules.max_iter = static_cast<double>(context.iterations);
   rules.patience = 1000;

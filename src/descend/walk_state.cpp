@@ -30,7 +30,7 @@ Criterion criterion_from(StateReader& in) {
 
 /// To the point as it was reached, so that its value has the same bits: some methods ask for it without its gradient.
 void Walk::go_to(Sample& here, Vector x) {
-  here = evaluator_.at(std::move(x), moved_ == 0 || search_->wants_gradient());
+  here = moved_ == 0 ? evaluator_.at(std::move(x), true) : look_at(std::move(x));
   evaluator_.complete(here, wants_);
 }
 

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "descend/linear_algebra.hpp"
 #include "fit/absolute.hpp"
 #include "steepest/fit.hpp"
 
@@ -37,9 +38,53 @@ bool is_finite(const Triangle& triangle) {
   return std::all_of(triangle.factor.begin(), triangle.factor.end(), [](double v) { return std::isfinite(v); });
 }
 
+/// The statistics of the parameters that no bound holds; those at a bound have no errors.
+Statistics statistics_at(const MinimizeResult& walk, const Triangle& triangle, const std::vector<std::string>& names,
+                         const ResponseSummary& response, double level) {
+  if (walk.active.empty()) return statistics(triangle, walk.x, names, response, level);
+  const std::size_t n = walk.x.size();
+  std::vector<std::size_t> free;
+  std::vector<double> estimates;
+  std::vector<std::string> free_names;
+  for (std::size_t i = 0; i < n; ++i) {
+    const auto holds = [&](const ActiveBound& bound) { return bound.element == i; };
+    if (std::ranges::any_of(walk.active, holds)) continue;
+    free.push_back(i);
+    estimates.push_back(walk.x[i]);
+    free_names.push_back(names[i]);
+  }
+  Statistics inner = statistics(with_columns(triangle, free), estimates, free_names, response, level);
+  Statistics result = inner;
+  result.parameters.clear();
+  for (std::size_t i = 0; i < n; ++i) result.parameters.push_back({names[i], walk.x[i]});
+  for (std::size_t k = 0; k < free.size(); ++k) result.parameters[free[k]] = inner.parameters[k];
+  if (!inner.covariance.empty()) {
+    result.covariance.assign(n * n, std::numeric_limits<double>::quiet_NaN());
+    for (std::size_t a = 0; a < free.size(); ++a)
+      for (std::size_t b = 0; b < free.size(); ++b)
+        result.covariance[free[a] * n + free[b]] = inner.covariance[a * free.size() + b];
+  }
+  for (std::vector<double>& direction : result.undetermined) {
+    std::vector<double> whole(n, 0.0);
+    for (std::size_t k = 0; k < free.size(); ++k) whole[free[k]] = direction[k];
+    direction = std::move(whole);
+  }
+  return result;
+}
+
+std::string bounds_warning(const std::vector<ActiveBound>& active) {
+  std::string text;
+  for (const ActiveBound& bound : active) {
+    text += (text.empty() ? "" : ", ") + bound.name + " = " + number_text(bound.bound, 6);
+  }
+  return text + (active.size() == 1 ? " stands at its bound, so it has" : " stand at their bounds, so they have") +
+         " no standard error; those of the others hold it there";
+}
+
 void warn(FitResult& result, Objective& objective) {
   const Statistics& found = *result.statistics;
-  const std::string problem = rank_problem(found, objective);
+  if (!result.walk.active.empty()) result.warnings.push_back(bounds_warning(result.walk.active));
+  const std::string problem = result.walk.active.empty() ? rank_problem(found, objective) : "";
   if (!problem.empty()) result.warnings.push_back(problem);
   if (found.exact) {
     result.warnings.push_back("the residuals are 0 to rounding: the fit is exact, so standard errors mean nothing");
@@ -57,7 +102,8 @@ std::optional<MinimizeResult> robust_start(GraphObjective& objective, const Mode
   if (options.start_given) return {};
   GraphObjective squares(*made.squares, run);
   MinimizeResult walk =
-      minimize_from(squares, start, options.minimize, number_of_starts(squares, options), options.seed);
+      minimize_from(squares, start, options.minimize,
+                    {number_of_starts(squares, options), options.seed, options.threads, maker_of(*made.squares, run)});
   const bool better = objective.value(walk.x) <= objective.value(start);
   return better ? std::optional(std::move(walk)) : std::nullopt;
 }
@@ -72,12 +118,13 @@ FitResult fit(Objective& objective, std::span<const double> start, const std::op
 
   FitResult result;
   const std::size_t starts = number_of_starts(objective, options);
-  result.walk = minimize_from(objective, start, options.minimize, starts, options.seed);
+  result.walk =
+      minimize_from(objective, start, options.minimize, {starts, options.seed, options.threads, options.another});
   result.warnings = result.walk.warnings;
   if (!least_squares) return result;
   const Triangle triangle = least_squares->triangle(result.walk.x);
   if (!is_finite(triangle)) return result;
-  result.statistics = statistics(triangle, result.walk.x, names, response.value_or(ResponseSummary{}), options.level);
+  result.statistics = statistics_at(result.walk, triangle, names, response.value_or(ResponseSummary{}), options.level);
   warn(result, objective);
   return result;
 }
@@ -86,6 +133,7 @@ FitResult fit(GraphObjective& objective, const ModelProblem& made, std::span<con
               const FitOptions& options, const RunOptions& run) {
   FitOptions complete = options;
   complete.minimize.names = made.names;
+  complete.another = maker_of(made.problem, run);
   if (made.squares) refuse_too_many(made.names, static_cast<std::size_t>(made.problem.rows.count));
   const bool robust = made.squares && options.minimize.method.empty();
   if (!robust) return fit(objective, start, made.response, complete);

@@ -249,6 +249,7 @@ std::vector<std::string> columns_used(const Model& model, const ModelOptions& op
 }
 
 ModelProblem make_problem(const Model& model, const Table* table, const ModelOptions& options) {
+  if (!options.tied.empty()) throw InternalError("ties are laid into a model by hold()");
   const bool regression = model.kind == ModelKind::regression;
   regression ? require_columns(model) : require_number(model);
   ModelProblem made;

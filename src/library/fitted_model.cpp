@@ -35,8 +35,13 @@ FittedModel fit(std::string_view formula, const Table& table, const NamedPoint& 
   }
   for (const auto& [name, value] : start) parse_options.parameters.push_back(name);
   parse_options.distinct_values = [&](const std::string& name) { return distinct_values(table.column(name)); };
-  const Model model = parse(formula, parse_options);
-  const ModelProblem problem = make_problem(model, &table, model_options);
+  for (const auto& [name, values] : model_options.fixed) parse_options.parameters.push_back(name);
+  for (const auto& [name, tie] : model_options.tied) parse_options.parameters.push_back(name);
+  const Model model = hold(parse(formula, parse_options), model_options);
+  ModelOptions laid = model_options;
+  laid.fixed.clear();
+  laid.tied.clear();
+  const ModelProblem problem = make_problem(model, &table, laid);
   GraphObjective objective(problem.problem);
   FitOptions choices = options;
   choices.start_given = options.start_given || !start.empty();

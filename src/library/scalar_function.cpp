@@ -30,6 +30,36 @@ std::vector<NodeId> nodes_of(const std::vector<ModelParameter>& parameters) {
   return nodes;
 }
 
+/// Nodes in place of some variables: the rest of the function, with fewer of them.
+ScalarFunction replaced(const Problem& problem, const std::map<std::string, NodeId>& nodes) {
+  Graph& graph = *problem.graph;
+  std::vector<NodeId> inputs, variables;
+  for (const Input& input : graph.inputs()) inputs.push_back(input.node);
+  for (const NodeId variable : problem.parameters) {
+    const auto found = nodes.find(graph.input_of(variable).name);
+    if (found == nodes.end()) {
+      variables.push_back(variable);
+    } else {
+      inputs[graph[variable].payload] = found->second;
+    }
+  }
+  const NodeId output = graft(graph, graph, std::span(&problem.output, 1), inputs)[0];
+  return {problem.graph, output, std::move(variables)};
+}
+
+/// UserError: no variable of that name that is one number.
+void require_scalar(const Problem& problem, const std::string& name) {
+  std::vector<std::string> names;
+  for (const NodeId variable : problem.parameters) {
+    const Input& input = problem.graph->input_of(variable);
+    if (input.name == name && input.shape.empty()) return;
+    names.push_back(input.name);
+  }
+  const auto close = closest_spelling(name, names);
+  throw UserError(ErrorKind::command_line, "the function has no variable '" + name + "' that is one number", {},
+                  close ? "did you mean '" + *close + "'?" : "");
+}
+
 Problem parsed(std::string_view formula) {
   const Model model = parse(formula);
   return problem_of(model.graph, model.output, nodes_of(model.parameters));
@@ -128,6 +158,33 @@ Jacobian jacobian(std::string_view formula, const std::vector<double>& x) {
                                                  " numbers, the point has " + std::to_string(x.size()));
   }
   return jacobian(*model.graph, model.output, parameters, x);
+}
+
+ScalarFunction ScalarFunction::with_fixed(const NamedPoint& values) const {
+  const Problem& problem = state_->objective.problem();
+  std::map<std::string, NodeId> nodes;
+  for (const auto& [name, value] : values) {
+    require_scalar(problem, name);
+    nodes[name] = problem.graph->literal(value);
+  }
+  return replaced(problem, nodes);
+}
+
+ScalarFunction ScalarFunction::with_tied(const std::string& variable, std::string_view formula) const {
+  const Problem& problem = state_->objective.problem();
+  require_scalar(problem, variable);
+  const Model tie = parse(formula);
+  std::vector<NodeId> inputs(tie.graph->inputs().size(), 0);
+  for (const ModelParameter& named : tie.parameters) {
+    require_scalar(problem, named.name);
+    if (named.name == variable)
+      throw UserError(ErrorKind::command_line, "'" + variable + "' cannot follow itself", {}, "name other variables");
+    for (const NodeId node : problem.parameters) {
+      if (problem.graph->input_of(node).name == named.name) inputs[(*tie.graph)[named.node].payload] = node;
+    }
+  }
+  const NodeId node = graft(*problem.graph, *tie.graph, std::span(&tie.output, 1), inputs)[0];
+  return replaced(problem, {{variable, node}});
 }
 
 Differentiability ScalarFunction::differentiability(std::span<const double> x) const {

@@ -53,6 +53,7 @@ struct GraphObjective::Parts {
   std::unique_ptr<SecondDerivatives> second;
   std::unique_ptr<CompressedHessian> compressed;
   bool looked_for_pattern = false;
+  std::unique_ptr<HessianProduct> product;
   std::unique_ptr<GraphLeastSquares> squares;
   bool looked_for_squares = false;
   std::optional<RowSamples> row_samples;
@@ -132,6 +133,16 @@ SparseHessian* GraphObjective::sparse_hessian() {
                                                  parts_->problem.rows, parts_->context);
   }
   return parts_->compressed.get();
+}
+
+void GraphObjective::hessian_vector(std::span<const double> x, std::span<const double> vector,
+                                    std::span<double> result) {
+  if (dimension() == 0) return;
+  if (!parts_->product) {
+    parts_->product = std::make_unique<HessianProduct>(*parts_->problem.graph, parts_->problem.output,
+                                                       parts_->parameters, parts_->problem.rows, parts_->context);
+  }
+  parts_->product->multiply(x, vector, result);
 }
 
 LeastSquares* GraphObjective::least_squares() {

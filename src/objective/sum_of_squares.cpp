@@ -1,8 +1,10 @@
 #include "objective/sum_of_squares.hpp"
 
+#include <array>
 #include <cmath>
 
 #include "objective/facts.hpp"
+#include "steepest/structural.hpp"
 
 namespace steepest {
 namespace {
@@ -10,7 +12,7 @@ namespace {
 /// Walks down a sum. A node stands for the sum of all its elements, in all rows if it is per row.
 class SquareFinder final {
  public:
-  SquareFinder(const Graph& graph, std::int64_t rows) : graph_(graph), rows_(rows) {}
+  SquareFinder(Graph& graph, std::int64_t rows) : graph_(graph), rows_(rows) {}
 
   /// Collects the terms of the root; false if it is not a sum of squares.
   bool collect(NodeId root);
@@ -23,13 +25,15 @@ class SquareFinder final {
   };
 
   std::optional<double> number(NodeId id, int depth = 0) const;
-  std::optional<NodeId> base_of_square(NodeId id) const;
+  std::optional<NodeId> base_of_square(NodeId id);
+  std::optional<NodeId> base_of_even_power(NodeId id);
+  bool take_constant(NodeId id, double factor);
   double repetitions(NodeId whole, NodeId part) const;
   void push_part(NodeId whole, NodeId part, double factor);
   bool push_product(NodeId id, double factor);
   bool take(Part part);
 
-  const Graph& graph_;
+  Graph& graph_;
   std::int64_t rows_;
   std::vector<Part> open_;  // sums still to be looked into, the next one last
   std::vector<ResidualTerm> terms_;
@@ -50,8 +54,16 @@ std::optional<double> SquareFinder::number(NodeId id, int depth) const {
   return evaluate(graph_[id].op, values);
 }
 
-std::optional<NodeId> SquareFinder::base_of_square(NodeId id) const {
-  const auto arguments = graph_.arguments(id);
+/// x^4 is the square of x^2.
+std::optional<NodeId> SquareFinder::base_of_even_power(NodeId id) {
+  const NodeId base = graph_.arguments(id)[0];
+  const std::optional<double> power = graph_.literal_value(graph_.arguments(id)[1]);
+  if (!power || !(*power >= 2) || std::fmod(*power, 2) != 0) return {};
+  return elementwise(graph_, Op::pow, std::array{base, graph_.literal(*power / 2)});
+}
+
+std::optional<NodeId> SquareFinder::base_of_square(NodeId id) {
+  const std::vector<NodeId> arguments(graph_.arguments(id).begin(), graph_.arguments(id).end());
   switch (graph_[id].op) {
     case Op::square: return arguments[0];
     case Op::mul: return arguments[0] == arguments[1] ? std::optional(arguments[0]) : std::nullopt;
@@ -60,7 +72,7 @@ std::optional<NodeId> SquareFinder::base_of_square(NodeId id) const {
       return same ? std::optional(arguments[0]) : std::nullopt;
     }
     case Op::pow:
-    case Op::integer_power: return graph_.is_literal(arguments[1], 2) ? std::optional(arguments[0]) : std::nullopt;
+    case Op::integer_power: return base_of_even_power(id);
     default: return {};
   }
 }
@@ -88,9 +100,18 @@ bool SquareFinder::push_product(NodeId id, double factor) {
   return left.has_value();
 }
 
+/// A constant is the square of its root: a residual that does not change.
+bool SquareFinder::take_constant(NodeId id, double factor) {
+  const std::optional<double> value = number(id);
+  if (!value || !(*value >= 0)) return false;
+  if (*value > 0) terms_.push_back({graph_.literal(1), factor * *value});
+  return true;
+}
+
 bool SquareFinder::take(Part part) {
   const auto [id, factor] = part;
   if (!(factor > 0) || !std::isfinite(factor)) return false;
+  if (take_constant(id, factor)) return true;
   if (const std::optional<NodeId> base = base_of_square(id)) {
     terms_.push_back({*base, factor});
     return true;
@@ -130,10 +151,10 @@ std::vector<NodeId> residual_nodes(const SumOfSquares& sum) {
   return nodes;
 }
 
-std::optional<SumOfSquares> find_sum_of_squares(const Graph& graph, NodeId output, std::span<const NodeId> parameters,
+std::optional<SumOfSquares> find_sum_of_squares(Graph& graph, NodeId output, std::span<const NodeId> parameters,
                                                 std::int64_t rows) {
   SquareFinder finder(graph, rows);
-  if (!finder.collect(output)) return {};
+  if (!finder.collect(output) || finder.terms().empty()) return {};
   SumOfSquares found{finder.terms(), finder.terms().front().factor};
   const std::vector<Fact> facts = facts_of(graph, residual_nodes(found), parameters);
   for (ResidualTerm& term : found.terms) {

@@ -178,6 +178,18 @@ void write_walk(Writer& out, const MinimizeResult& walk, const std::vector<Named
   if (!walk.ray.empty()) write_numbers(out, "ray", walk.ray);
   write_sampling(out, walk.sampling);
   if (walk.sampling) out.member("epochs", walk.epochs);
+  write_objects(out, "active_bounds", walk.active, [&](const ActiveBound& bound) {
+    out.member("name", bound.name);
+    out.member("bound", bound.bound);
+    out.member("side", bound.lower ? "lower" : "upper");
+    out.member("multiplier", bound.multiplier);
+  });
+  if (walk.minima.empty()) return;
+  write_objects(out, "minima", walk.minima, [&](const Minimum& minimum) {
+    write_numbers(out, "x", minimum.x);
+    out.member("value", minimum.value);
+    out.member("starts", minimum.walks);
+  });
 }
 
 void write_ending(Writer& out, const std::vector<std::string>& warnings, const Circumstances& circumstances) {

@@ -35,9 +35,9 @@ std::string listing(std::string_view label, const std::vector<std::string>& name
                     int digits);
 /// "(0.6, 0.8)", long vectors shortened.
 std::string vector_text(const std::vector<double>& values, int digits);
-/// What a walk did: why it stopped, the kind of point, the method, the work.
+/// What a walk did: why it stopped, the kind of point, the method, the work. `sign` is -1 for a maximum.
 std::string ending(const MinimizeResult& walk, const std::vector<std::string>& names,
-                   const Circumstances& circumstances);
+                   const Circumstances& circumstances, double sign = 1);
 /// "32 of 1797 rows at a time, shuffled for each epoch, seed 1".
 std::string sampling_text(const Sampling& sampling);
 /// "1 row", "2 rows".

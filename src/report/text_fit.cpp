@@ -111,7 +111,7 @@ std::string statistics_text(const FitReport& report, const Statistics& statistic
   if (statistics.r_squared) text += field("R-squared", number_text(*statistics.r_squared, 7));
   text += field("loss", loss_text(report));
   if (!report.weights.empty()) text += field("weights", report.weights);
-  if (statistics.rank < statistics.parameters.size()) {
+  if (statistics.rank + report.result.walk.active.size() < statistics.parameters.size()) {
     text +=
         field("rank", std::to_string(statistics.rank) + " of " + counted(statistics.parameters.size(), "parameter") +
                           ": where a standard error is missing, the data do not determine the parameter");

@@ -16,7 +16,7 @@ std::string point_words(Point point) {
     case Point::global_minimum: return "global minimum";
     case Point::saddle: return "saddle, not a minimum";
     case Point::maximum: return "maximum, not a minimum";
-    case Point::flat: return "flat: gradient and Hessian vanish";
+    case Point::flat: return "flat, not shown to be a minimum";
     case Point::unknown: return "unknown";
   }
   throw InternalError("unknown kind of point");
@@ -66,6 +66,37 @@ std::string criteria_text(const std::vector<Criterion>& criteria) {
   return grid.text() + "\n";
 }
 
+/// "a = 0 (the lower bound; f would fall by 2.4 per unit beyond)"
+std::string bounds_text(const std::vector<ActiveBound>& active, double sign) {
+  constexpr std::size_t most_shown = 6;
+  std::string text;
+  for (std::size_t k = 0; k < active.size(); ++k) {
+    if (k == most_shown) return text + ", ... (" + std::to_string(active.size()) + " in all)";
+    const ActiveBound& bound = active[k];
+    text += (k > 0 ? ", " : "") + bound.name + " = " + number_text(bound.bound, 8) + " (the " +
+            (bound.lower ? "lower" : "upper") + " bound; f would " + (sign < 0 ? "rise" : "fall") + " by " +
+            number_text(bound.multiplier, 4) + " per unit beyond)";
+  }
+  return text;
+}
+
+std::string minima_text(const std::vector<Minimum>& minima, const std::vector<std::string>& names) {
+  using layout::Grid;
+  constexpr std::size_t most_shown = 10, most_elements = 4;
+  if (minima.empty()) return "";
+  Grid grid({{"value", Grid::Align::right}, {"starts", Grid::Align::right}, {"at", Grid::Align::left}});
+  for (std::size_t k = 0; k < minima.size() && k < most_shown; ++k) {
+    std::string at;
+    for (std::size_t i = 0; i < minima[k].x.size() && i < most_elements; ++i)
+      at += (i > 0 ? ", " : "") + names[i] + " = " + number_text(minima[k].x[i], 8);
+    if (minima[k].x.size() > most_elements) at += ", ...";
+    grid.add({number_text(minima[k].value, walk_digits), std::to_string(minima[k].walks), at});
+  }
+  const std::string more =
+      minima.size() > most_shown ? "and " + std::to_string(minima.size() - most_shown) + " more, in --json\n" : "";
+  return grid.text() + more + "\n";
+}
+
 std::string seconds_text(double seconds) { return number_text(seconds, 3) + " s"; }
 
 std::string work_text(const MinimizeResult& walk) {
@@ -97,10 +128,12 @@ std::string sampling_text(const Sampling& sampling) {
 }
 
 std::string ending(const MinimizeResult& walk, const std::vector<std::string>& names,
-                   const Circumstances& circumstances) {
+                   const Circumstances& circumstances, double sign) {
   std::string text = field("stopped", status_words(walk.status) + ": " + walk.reason) + "\n";
   text += criteria_text(walk.criteria);
+  text += minima_text(walk.minima, names);
   text += field("point", point_words(walk.point) + eigenvalue_words(walk.eigenvalues));
+  if (!walk.active.empty()) text += field("at bounds", bounds_text(walk.active, sign));
   text += field("method", walk.method + (walk.why.empty() ? "" : ": " + walk.why));
   if (walk.step) text += field("step size", number_text(*walk.step));
   if (!walk.ray.empty()) text += field("falls along", vector_text(walk.ray, 6));
@@ -120,7 +153,7 @@ std::string text_of(const MinimumReport& report) {
   text += field("value", number_text(walk.value, walk_digits));
   text += field("max |gradient|", number_text(walk.gradient_norm, 4));
   if (!report.fixed.empty()) text += field("fixed", point_text(report.fixed));
-  return text + "\n" + ending(walk, names, report.circumstances);
+  return text + "\n" + ending(walk, names, report.circumstances, report.maximize ? -1 : 1);
 }
 
 }  // namespace steepest

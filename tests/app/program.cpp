@@ -62,6 +62,14 @@ int wait_for(const Running& running) {
   return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
 
+Finished run_until(const std::vector<std::string>& arguments, std::chrono::milliseconds after, int signal) {
+  const Running running = begin(arguments, "", "");
+  std::this_thread::sleep_for(after);
+  kill(running.process, signal);
+  const int status = wait_for(running);
+  return {status, contents(running.out.get()), contents(running.err.get())};
+}
+
 }  // namespace
 
 Finished run_program(const std::vector<std::string>& arguments, const std::string& input) {
@@ -71,11 +79,11 @@ Finished run_program(const std::vector<std::string>& arguments, const std::strin
 }
 
 Finished run_interrupted(const std::vector<std::string>& arguments, std::chrono::milliseconds after) {
-  const Running running = begin(arguments, "", "");
-  std::this_thread::sleep_for(after);
-  kill(running.process, SIGINT);
-  const int status = wait_for(running);
-  return {status, contents(running.out.get()), contents(running.err.get())};
+  return run_until(arguments, after, SIGINT);
+}
+
+Finished run_killed(const std::vector<std::string>& arguments, std::chrono::milliseconds after) {
+  return run_until(arguments, after, SIGKILL);
 }
 
 Finished run_into(const std::string& out_path, const std::vector<std::string>& arguments) {

@@ -15,6 +15,8 @@ struct Finished {
 /// Runs build/steepest at the root of the sources, with `input` as its standard input.
 Finished run_program(const std::vector<std::string>& arguments, const std::string& input = "");
 
+/// The same, ended by SIGKILL, which no program can answer to.
+Finished run_killed(const std::vector<std::string>& arguments, std::chrono::milliseconds after);
 /// The same, interrupted as by Ctrl-C.
 Finished run_interrupted(const std::vector<std::string>& arguments, std::chrono::milliseconds after);
 /// The same, with standard output going to a file such as /dev/full; `out` stays empty.

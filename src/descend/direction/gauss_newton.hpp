@@ -12,6 +12,7 @@ class GaussNewtonDirection final : public Direction {
   explicit GaussNewtonDirection(const MethodOptions& options) : linear_(options.linear), scale_(options.scale) {}
   Wants wants() const override { return {.gradient = false, .hessian = false, .triangle = true}; }
   Proposal propose(const Sample& here, double restraint) override;
+  double model_scale() const override { return scale_; }
 
  private:
   bool linear_;

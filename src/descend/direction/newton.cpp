@@ -16,14 +16,21 @@ double first_radius(const Sample& here) {
 
 }  // namespace
 
+const SymmetricEigen& NewtonDirection::eigen(const Sample& here) {
+  if (eigen_of_ != here.hessian) {
+    eigen_ = symmetric_eigen(here.hessian, here.x.size());
+    eigen_of_ = here.hessian;
+  }
+  return eigen_;
+}
+
 Proposal NewtonDirection::propose(const Sample& here, double restraint) {
   const double radius = restraint > 0 ? restraint : first_radius(here);
   Proposal proposal;
   if (auto newton = solve_positive(here.hessian, here.gradient); newton && norm(*newton) <= radius) {
     proposal.step = scaled(*newton, -1);
   } else {
-    if (!eigen_) eigen_ = symmetric_eigen(here.hessian, here.x.size());
-    proposal.step = trust_region_step(*eigen_, here.gradient, radius);
+    proposal.step = trust_region_step(eigen(here), here.gradient, radius);
   }
   proposal.slope = dot(here.gradient, proposal.step);
   proposal.predicted = -proposal.slope - 0.5 * dot(proposal.step, multiply(here.hessian, proposal.step));

@@ -14,11 +14,13 @@ class NewtonDirection final : public Direction {
  public:
   Wants wants() const override { return {.gradient = true, .hessian = true, .triangle = false}; }
   Proposal propose(const Sample& here, double restraint) override;
-  void learn(const Sample&, const Sample&) override { eigen_.reset(); }
 
  private:
-  /// Of the Hessian at the present point; kept while trials are rejected, rebuilt from the sample when lost.
-  std::optional<SymmetricEigen> eigen_;
+  const SymmetricEigen& eigen(const Sample& here);
+
+  /// Kept while trials are rejected.
+  SymmetricEigen eigen_;
+  Vector eigen_of_;  ///< the Hessian that they belong to
 };
 
 }  // namespace steepest

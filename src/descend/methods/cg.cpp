@@ -52,6 +52,7 @@ Method method_cg() {
       .name = "cg",
       .summary = "nonlinear conjugate gradients, CG_DESCENT, with the line search of Hager and Zhang",
       .source = "Hager & Zhang 2005",
+      .slope_left = 0.1,
       .direction = direction_of<ConjugateDirection>,
       .search =
           search_of<HagerZhang, HagerZhang::Options{.delta = 0.1, .sigma = 0.1, .strong = false, .unit_step = false}>};

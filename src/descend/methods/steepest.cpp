@@ -7,6 +7,7 @@ Method method_steepest() {
   return {.name = "steepest",
           .summary = "gradient descent with the line search of Hager and Zhang",
           .source = "Cauchy 1847; Hager & Zhang 2005",
+          .slope_left = 0.1,
           .direction = direction_of<SteepestDirection>,
           .search = search_of<HagerZhang, HagerZhang::Options{.sigma = 0.4, .strong = true, .unit_step = false}>};
 }

@@ -9,7 +9,8 @@ namespace steepest {
 class Damping final : public Search {
  public:
   explicit Damping(double mu) : state_{.mu = mu} {}
-  bool wants_gradient() const override { return false; }
+  /// A trial after an accepted one is likely to be accepted too: it is asked for all at once.
+  bool wants_gradient() const override { return state_.nu == 2; }
   bool reshapes() const override { return true; }
   double restraint() const override { return state_.mu; }
   void begin(const Sample&, const Proposal&) override { tried_ = state_; }

@@ -12,6 +12,12 @@ constexpr int most_trials = 100;
 
 }  // namespace
 
+double HagerZhang::first_length(const Sample& here, const Proposal& proposal) const {
+  if (options_.unit_step) return 1;
+  if (state_.last_length > 0) return state_.last_length * std::min(10.0, state_.last_slope / proposal.slope);
+  return std::min(1.0, 0.1 * (1 + norm(here.x)) / std::max(proposal.length, 1e-300));
+}
+
 void HagerZhang::begin(const Sample& here, const Proposal& proposal) {
   start_ = {0, here.value, proposal.slope};
   limit_ = here.value + value_rounding * std::abs(here.value);
@@ -20,15 +26,8 @@ void HagerZhang::begin(const Sample& here, const Proposal& proposal) {
   wall_ = 0;
   trials_ = 0;
   phase_ = Phase::expand;
-  double first = 1;
-  if (!options_.unit_step) {
-    if (state_.last_length > 0) {
-      first = state_.last_length * std::min(10.0, state_.last_slope / proposal.slope);
-    } else {
-      first = std::min(1.0, 0.1 * (1 + norm(here.x)) / std::max(proposal.length, 1e-300));
-    }
-  }
-  trial_.at = first;
+  longest_ = proposal.longest;
+  trial_.at = std::min(first_length(here, proposal), longest_);
 }
 
 bool HagerZhang::acceptable() const {
@@ -91,7 +90,8 @@ Answer HagerZhang::expand() {
     return next(low_.at + bisection * (high_.at - low_.at), Phase::bisect);
   }
   low_ = trial_;
-  double further = expansion * trial_.at;
+  if (trial_.at >= longest_) return accept();  // still falling at a bound
+  double further = std::min(expansion * trial_.at, longest_);
   if (wall_ > 0 && further >= wall_) further = trial_.at + 0.5 * (wall_ - trial_.at);
   // Still falling after a million-fold expansion: take it, the loop watches for unboundedness.
   if (trials_ > 30 || (wall_ > 0 && wall_ - trial_.at <= 1e-3 * wall_)) return accept();

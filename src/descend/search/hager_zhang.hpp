@@ -16,6 +16,8 @@ class HagerZhang final : public Search {
     bool unit_step = true;  ///< first trial 1; else guessed from the last step and slope
   };
   explicit HagerZhang(const Options& options) : options_(options) {}
+  bool follows_line() const override { return true; }
+  double first_length(const Sample& here, const Proposal& proposal) const override;
   void begin(const Sample& here, const Proposal& proposal) override;
   double length() const override { return trial_.at; }
   Answer judge(const Sample& here, const Proposal& proposal, const Sample& trial) override;
@@ -55,6 +57,7 @@ class HagerZhang final : public Search {
   End old_low_, old_high_;  ///< bracket when the round began
   double width_ = 0;        ///< its width
   double wall_ = 0;         ///< a length known to be non-finite; 0: none
+  double longest_ = 0;      ///< the length that bounds allow
   double limit_ = 0;        ///< highest value that counts as "not higher"
   Phase phase_ = Phase::expand;
   Phase resume_ = Phase::expand;  ///< what the bisection was for

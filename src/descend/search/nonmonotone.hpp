@@ -10,6 +10,7 @@ class Nonmonotone final : public Search {
  public:
   explicit Nonmonotone(std::size_t memory) : memory_(memory) {}
   bool wants_gradient() const override { return false; }
+  bool follows_line() const override { return true; }
   void begin(const Sample& here, const Proposal& proposal) override;
   double length() const override { return state_.length; }
   Answer judge(const Sample& here, const Proposal& proposal, const Sample& trial) override;

@@ -14,6 +14,7 @@ void TrustRegion::begin(const Sample&, const Proposal& proposal) {
 
 Answer TrustRegion::judge(const Sample& here, const Proposal& proposal, const Sample& trial) {
   const double threshold = 1e-4;
+  rejected_ = false;
   if (!std::isfinite(trial.value) || !all_finite(trial.gradient)) {
     state_.radius = 0.25 * std::min(state_.radius, proposal.length);
   } else {
@@ -25,6 +26,7 @@ Answer TrustRegion::judge(const Sample& here, const Proposal& proposal, const Sa
     }
     if (ratio > threshold) return Answer::accept;
   }
+  rejected_ = true;
   const double smallest = std::numeric_limits<double>::epsilon() * 1e-3 * norm(here.x);
   return state_.radius > std::max(smallest, 1e-300) ? Answer::again : Answer::failed;
 }

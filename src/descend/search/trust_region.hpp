@@ -8,7 +8,8 @@ namespace steepest {
 /// it falls to a quarter of the step, above 3/4 on the boundary it doubles; a step is accepted above `threshold`.
 class TrustRegion final : public Search {
  public:
-  bool wants_gradient() const override { return false; }
+  /// A trial after an accepted one is likely to be accepted too: it is asked for all at once.
+  bool wants_gradient() const override { return !rejected_; }
   bool reshapes() const override { return true; }
   double restraint() const override { return state_.radius; }
   void begin(const Sample&, const Proposal& proposal) override;
@@ -21,6 +22,7 @@ class TrustRegion final : public Search {
     double radius = 0;
   };
   State state_;
+  bool rejected_ = false;  ///< the last trial from this point
 };
 
 /// Actual over predicted decrease, both eased by the rounding error of the values, so that it tends to 1 where rounding

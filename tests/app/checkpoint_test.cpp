@@ -1,0 +1,104 @@
+// A walk that is killed or interrupted goes on from its checkpoint and ends as if nothing had happened.
+#include <gmock/gmock.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
+#include <nlohmann/json.hpp>
+
+#include "program.hpp"
+
+namespace steepest::test {
+namespace {
+
+using nlohmann::json;
+using std::chrono::milliseconds;
+using testing::HasSubstr;
+
+/// A folder of its own, gone afterwards.
+class Folder final {
+ public:
+  Folder() : path_(std::filesystem::temp_directory_path() / ("steepest-checkpoint-" + std::to_string(::getpid()))) {
+    std::filesystem::create_directories(path_);
+  }
+  ~Folder() { std::filesystem::remove_all(path_); }
+  std::string file(const std::string& name) const { return (path_ / name).string(); }
+
+ private:
+  std::filesystem::path path_;
+};
+
+/// Slow enough to be killed on the way, some hundred thousand steps.
+std::vector<std::string> long_walk(const std::string& method) {
+  return shell_words("min '100*(y - x^2)^2 + (1 - x)^2' --from x=-1.2,y=1 --gtol 1e-300 --max-iter 150000 --lr 1e-4 " +
+                     std::string("--json --quiet --method ") + method);
+}
+
+std::vector<std::string> with(std::vector<std::string> words, const std::string& more) {
+  for (const std::string& word : shell_words(more)) words.push_back(word);
+  return words;
+}
+
+/// What a report says, without how long it took.
+json timeless(const Finished& run) {
+  json document = json::parse(run.out);
+  document.erase("seconds");
+  document.erase("load_seconds");
+  document.erase("criteria");  // of limits by time
+  return document;
+}
+
+TEST(Checkpoint, SurvivesBeingKilledAgainAndAgain) {
+  const Folder folder;
+  for (const char* method : {"gd", "adam"}) {
+    const json whole = timeless(run_program(long_walk(method)));
+    const std::string file = folder.file(method);
+    const auto kept = with(long_walk(method), "--checkpoint-every 0.005 --resume --checkpoint " + file);
+    int killed = 0;
+    for (const int after : {60, 30, 90, 45}) {
+      const Finished run = run_killed(kept, milliseconds(after));
+      killed += run.status == 128 + 9 ? 1 : 0;
+      EXPECT_TRUE(std::filesystem::exists(file)) << "after " << after << " ms";
+    }
+    EXPECT_GT(killed, 0) << "the walk is too short for this test";
+    EXPECT_EQ(timeless(run_program(kept)), whole) << method;
+    EXPECT_FALSE(std::filesystem::exists(file + ".new"));
+  }
+}
+
+TEST(Checkpoint, IsWrittenAtCtrlC) {
+  const Folder folder;
+  const json whole = timeless(run_program(long_walk("momentum")));
+  const auto kept = with(long_walk("momentum"), "--checkpoint-every 1000 --resume --checkpoint " + folder.file("walk"));
+  const Finished interrupted = run_interrupted(kept, milliseconds(80));
+  ASSERT_EQ(interrupted.status, 130) << interrupted.out << interrupted.err;
+  const json best = json::parse(interrupted.out);
+  EXPECT_EQ(best.at("status"), "interrupted");
+  EXPECT_LT(best.at("value"), 24.2) << "the best point is printed";
+  EXPECT_EQ(timeless(run_program(kept)), whole);
+}
+
+TEST(Checkpoint, OfAnotherProblemIsRefused) {
+  const Folder folder;
+  const std::string file = " --max-iter 3 --json --resume --checkpoint " + folder.file("walk");
+  run_program(shell_words("min 'x^4' --from x=3" + file));
+  const Finished other = run_program(shell_words("min 'x^6' --from x=3" + file));
+  EXPECT_EQ(other.status, 2);
+  EXPECT_THAT(other.err, HasSubstr("is of another walk: it has 'problem: x^4', this one 'problem: x^6'"));
+  EXPECT_THAT(other.err, HasSubstr("begin anew without --resume"));
+  const Finished same = run_program(shell_words("min 'x^4'" + file));
+  EXPECT_EQ(json::parse(same.out).at("start").at(0), 3) << "the start is that of the file";
+}
+
+TEST(Checkpoint, KeepsAFitOverRows) {
+  const Folder folder;
+  const std::string fit =
+      "fit 'rate ~ Vm*conc/(K + conc)' examples/data/puromycin.csv --from Vm=200,K=0.1 --json --quiet";
+  const json whole = timeless(run_program(shell_words(fit)));
+  const std::string kept = fit + " --resume --checkpoint " + folder.file("fit");
+  run_program(shell_words(kept + " --max-iter 4"));
+  EXPECT_EQ(timeless(run_program(shell_words(kept))), whole);
+}
+
+}  // namespace
+}  // namespace steepest::test
