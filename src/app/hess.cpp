@@ -1,5 +1,4 @@
-#include "app/point_function.hpp"
-#include "app/verbs.hpp"
+#include "app/sparse_hess.hpp"
 #include "descend/linear_algebra.hpp"
 #include "objective/kink_text.hpp"
 
@@ -7,7 +6,8 @@ namespace steepest::app {
 
 Outcome run_hess(Session& session) {
   PointFunction f(session);
-  if (!f.objective().has_hessian() || !session.options.save.empty()) return run_sparse_hess(session, f);
+  require_matrix_file(session.options.save);
+  if (!f.objective().has_hessian()) return run_sparse_hess(session, f);
   auto report = report_at_point<HessianReport>(session);
   const std::vector<double> x = flattened(report.at);
   if (const auto error = f.domain_error_at(x)) throw *error;
@@ -18,7 +18,7 @@ Outcome run_hess(Session& session) {
   }
   report.hessian = f.hessian(x);
   if (all_finite(report.hessian)) report.eigenvalues = symmetric_eigen(report.hessian, f.dimension()).values;
-  return {std::move(report), 0};
+  return {std::move(report), 0, save_hessian(session, f)};
 }
 
 }  // namespace steepest::app
