@@ -1,5 +1,6 @@
 #include "app/direction.hpp"
 #include "app/point_function.hpp"
+#include "app/sparse_hess.hpp"
 #include "app/verbs.hpp"
 #include "descend/linear_algebra.hpp"
 #include "objective/kink_text.hpp"
@@ -20,8 +21,8 @@ void take_product(HessianReport& report, HessianVector found, std::vector<double
 
 Outcome run_hess(Session& session) {
   PointFunction f(session);
-  const bool is_sparse = !f.objective().has_hessian() || !session.options.save.empty();
-  if (is_sparse && !session.options.along) return run_sparse_hess(session, f);
+  require_matrix_file(session.options.save);
+  if (!f.objective().has_hessian() && !session.options.along) return run_sparse_hess(session, f);
   auto report = report_at_point<HessianReport>(session);
   const std::vector<double> x = flattened(report.at);
   if (const auto error = f.domain_error_at(x)) throw *error;
@@ -37,7 +38,7 @@ Outcome run_hess(Session& session) {
   report.hessian = f.hessian(x);
   if (all_finite(report.hessian)) report.eigenvalues = symmetric_eigen(report.hessian, f.dimension()).values;
   for (std::size_t i = 0; i < f.dimension(); ++i) report.laplacian += report.hessian[i * f.dimension() + i];
-  return {std::move(report), 0};
+  return {std::move(report), 0, save_hessian(session, f)};
 }
 
 }  // namespace steepest::app

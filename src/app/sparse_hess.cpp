@@ -3,17 +3,11 @@
 
 #include "app/plot.hpp"
 #include "app/point_function.hpp"
-#include "app/verbs.hpp"
+#include "app/sparse_hess.hpp"
 #include "objective/kink_text.hpp"
 
 namespace steepest::app {
 namespace {
-
-void require_mtx(const std::string& path) {
-  if (path.empty() || path.ends_with(".mtx")) return;
-  throw UserError(ErrorKind::command_line, "--save: '" + path + "' does not end in .mtx", {},
-                  "the Hessian is kept as a Matrix Market file: --save hessian.mtx");
-}
 
 SparseHessian& sparse_hessian_of(PointFunction& f) {
   SparseHessian* const hessian = f.objective().sparse_hessian();
@@ -40,28 +34,44 @@ void take_elements(const Sparsity& pattern, SparseHessianReport& report) {
   report.diagonal = {*low, *high};
 }
 
-}  // namespace
-
-Outcome run_sparse_hess(Session& session, PointFunction& f) {
-  require_mtx(session.options.save);
+SparseHessianReport sparse_report(const Session& session, PointFunction& f) {
   auto report = report_at_point<SparseHessianReport>(session);
   const std::vector<double> x = flattened(report.at);
   if (const auto error = f.domain_error_at(x)) throw *error;
   SparseHessian& hessian = sparse_hessian_of(f);
   report.gradient.resize(f.dimension());
   report.value = f.objective().value_and_gradient(x, report.gradient);
-  if (const auto kink = f.objective().kink(x)) {
-    session.console.warning(kink_text(*session.model.graph, *kink) + "; second derivatives are one-sided choices");
-  }
   report.products = hessian.products();
   report.values.resize(hessian.pattern().nonzeros());
   hessian.values(x, report.values);
   take_elements(hessian.pattern(), report);
-  std::string unwritten;
-  if (!session.options.save.empty()) {
-    unwritten = write_file("--save", session.options.save, to_matrix_market(report));
+  return report;
+}
+
+std::string save(const Session& session, const SparseHessianReport& report) {
+  const std::string& path = session.options.save;
+  return path.empty() ? "" : write_file("--save", path, to_matrix_market(report));
+}
+
+}  // namespace
+
+void require_matrix_file(const std::string& path) {
+  if (path.empty() || path.ends_with(".mtx")) return;
+  throw UserError(ErrorKind::command_line, "--save: '" + path + "' does not end in .mtx", {},
+                  "the Hessian is kept as a Matrix Market file: --save hessian.mtx");
+}
+
+std::string save_hessian(const Session& session, PointFunction& f) {
+  return session.options.save.empty() ? "" : save(session, sparse_report(session, f));
+}
+
+Outcome run_sparse_hess(Session& session, PointFunction& f) {
+  SparseHessianReport report = sparse_report(session, f);
+  if (const auto kink = f.objective().kink(flattened(report.at))) {
+    session.console.warning(kink_text(*session.model.graph, *kink) + "; second derivatives are one-sided choices");
   }
-  return {std::move(report), 0, unwritten};
+  std::string unwritten = save(session, report);
+  return {std::move(report), 0, std::move(unwritten)};
 }
 
 }  // namespace steepest::app

@@ -6,8 +6,6 @@
 
 namespace steepest::app {
 
-class PointFunction;
-
 /// A report and the exit status that goes with it.
 struct Outcome {
   Report report;
@@ -19,8 +17,6 @@ Outcome run_eval(Session& session);
 Outcome run_grad(Session& session);
 Outcome run_dir(Session& session);
 Outcome run_hess(Session& session);
-/// The Hessian by its nonzeros: of many variables, or for --save.
-Outcome run_sparse_hess(Session& session, PointFunction& f);
 Outcome run_taylor(Session& session);
 Outcome run_check(Session& session);
 Outcome run_min(Session& session);

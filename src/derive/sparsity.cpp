@@ -31,6 +31,30 @@ std::vector<Array> input_dependences(const Graph& graph, std::span<const NodeId>
   return result;
 }
 
+std::size_t nonzeros_of(const std::vector<Array>& rows, const IndexSets& sets) {
+  std::size_t total = 0;
+  for (const Array& array : rows) {
+    for (const Dependence& element : array) total += static_cast<std::size_t>(sets.size(element.set));
+  }
+  return total;
+}
+
+Sparsity pattern_of(const std::vector<Array>& rows, const IndexSets& sets, std::int64_t columns, std::size_t nonzeros) {
+  Sparsity result{.columns = columns, .starts = {0}, .positions = {}};
+  result.positions.reserve(nonzeros);
+  for (const Array& array : rows) {
+    for (const Dependence& element : array) {
+      if (element.set == IndexSets::everything) {
+        for (std::int32_t j = 0; j < columns; ++j) result.positions.push_back(j);
+      } else {
+        std::ranges::copy(sets.members(element.set), std::back_inserter(result.positions));
+      }
+      result.starts.push_back(static_cast<std::int64_t>(result.nonzeros()));
+    }
+  }
+  return result;
+}
+
 /// Elements that stand in both triangles: a Hessian is symmetric, so what one side excludes is zero.
 Sparsity in_both_triangles(const Sparsity& pattern) {
   const Sparsity mirror = transposed(pattern);
@@ -69,19 +93,9 @@ std::optional<Sparsity> jacobian_sparsity(Graph& graph, std::span<const NodeId> 
   }
   IndexSets sets(static_cast<std::int32_t>(columns));
   const DependenceAlgebra algebra(sets);
-  Sparsity result{.columns = columns, .starts = {0}, .positions = {}};
-  for (const Array& array : dependences(graph, outputs, input_dependences(graph, inputs, sets, algebra), algebra)) {
-    for (const Dependence& element : array) {
-      if (result.nonzeros() + static_cast<std::size_t>(sets.size(element.set)) > limit) return {};
-      if (element.set == IndexSets::everything) {
-        for (std::int32_t j = 0; j < columns; ++j) result.positions.push_back(j);
-      } else {
-        std::ranges::copy(sets.members(element.set), std::back_inserter(result.positions));
-      }
-      result.starts.push_back(static_cast<std::int64_t>(result.nonzeros()));
-    }
-  }
-  return result;
+  const std::vector<Array> rows = dependences(graph, outputs, input_dependences(graph, inputs, sets, algebra), algebra);
+  const std::size_t nonzeros = nonzeros_of(rows, sets);
+  return nonzeros <= limit ? std::optional(pattern_of(rows, sets, columns, nonzeros)) : std::nullopt;
 }
 
 std::optional<Sparsity> hessian_sparsity(Graph& graph, NodeId output, std::span<const NodeId> inputs,

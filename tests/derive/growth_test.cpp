@@ -1,8 +1,11 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
+#include <cmath>
 #include <ctime>
 #include <limits>
+#include <memory>
 
 #include "steepest/derive.hpp"
 #include "steepest/expression.hpp"
