@@ -64,6 +64,16 @@ std::vector<std::int32_t> star_colouring(const Sparsity& symmetric);
 /// More, Estimation of sparse Jacobian matrices and graph coloring problems, 1983).
 std::vector<std::int32_t> column_colouring(const Sparsity& pattern);
 
+/// A graph without argmin: where `graph` has one, the loop that finds it.
+struct ExpandedGraph {
+  Graph graph;  ///< with the inputs of the source, in its order
+  std::vector<NodeId> outputs;
+  std::vector<NodeId> origins;  ///< by node: the source's node that it is, or is a part of
+};
+/// Newton's method as a scan with an early end (see argmin in structural.hpp). Nothing where no root needs it; the
+/// bodies of loops are left as they are.
+std::optional<ExpandedGraph> without_argmin(const Graph& graph, std::span<const NodeId> roots);
+
 /// Every element of each root as a graph of scalars, row-major: array operations are written out, an element of an
 /// array input is a slice of it. Nothing where a root depends on rows of a table or on a loop with carried state, or
 /// where more than `limit` scalars would be needed.

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <concepts>
+#include <limits>
 #include <type_traits>
 
 #include "steepest/graph.hpp"
@@ -49,6 +50,7 @@ inline const Expression& beside(const Expression&, const Expression& value) { re
 
 inline Expression zero(const Expression& x) { return beside(x, 0.0); }
 inline Expression one(const Expression& x) { return beside(x, 1.0); }
+inline Expression undefined(const Expression& x) { return beside(x, std::numeric_limits<double>::quiet_NaN()); }
 
 #define STEEPEST_UNARY(name, ...) \
   inline Expression name(const Expression& x) { return apply(Op::name, x); }

@@ -185,6 +185,7 @@ struct DomainFault {
   std::vector<double> arguments;  ///< the offending values, one an argument; for a gather the index and the length
   std::int64_t element = 0;       ///< position in the node's array
   std::int64_t row = -1;          ///< row of the table, or -1
+  Op op = Op::literal;            ///< the node's operator, or the one at fault inside the loop that the node is
 };
 
 /// The innermost node of the roots whose arguments lie outside its domain, or a gather whose index is out of range.

@@ -37,6 +37,13 @@ enum class Op : std::uint16_t {
   matmul,
   row_outer,
   scan,
+  argmin,
+  solve,
+  determinant,
+  cofactor,
+  cofactor_slope,
+  inverse,
+  cholesky,
   detach,
   lift_rows,
 };

@@ -51,16 +51,49 @@ NodeId row_outer(Graph& graph, NodeId a, NodeId b);
 /// A loop with carried state. The body maps (carry [C], one slice of each sequence, captures...) to (carry' [C], output
 /// [Y]). Arguments: initial carry [C]; sequences [T, ...]; captures. Result [C + T*Y]: the last carry, then the outputs
 /// in the order of the sequences' index, also when it runs backwards.
+///
+/// With a flag, a step is skipped where the flag is 0: the carry stays, and the step's outputs are zeros. The flag is
+/// one number of the carry before the step (the loop ends at the first 0), or of a sequence's slice (how the derivative
+/// of such a loop skips the same steps).
 struct ScanSpec {
   std::int64_t steps = 0;
   bool backwards = false;
   std::int64_t carry = 0;      ///< C
   std::int64_t output = 0;     ///< Y, may be 0 (then the body has one output)
   std::int64_t sequences = 0;  ///< how many arguments after the first are sequences
+  std::int64_t flag_argument = -1;  ///< none, 0 for the carry, or which sequence, from 1
+  std::int64_t flag_element = 0;    ///< position in the carry or in the sequence's slice, row-major
 };
 NodeId scan(Graph& graph, const ScanSpec& spec, std::uint32_t body, std::span<const NodeId> arguments);
-/// Attributes: steps, backwards, carry, output, sequences. The node's payload is the body's index.
+/// Attributes: the fields of ScanSpec in order. The node's payload is the body's index.
 ScanSpec scan_spec(const Graph& graph, NodeId scan);
+/// The same result from loops in loops: segments of about sqrt(steps) steps. In reverse mode a segment's states are
+/// computed anew, so that about 2 sqrt(steps) states are kept instead of `steps` (Griewank, Achieving logarithmic
+/// growth of temporal and spatial complexity in reverse automatic differentiation, 1992, with two levels).
+NodeId checkpointed_scan(Graph& graph, const ScanSpec& spec, std::uint32_t body, std::span<const NodeId> arguments);
+
+/// The place u [C] of a minimum of a function: the body maps (u [C], captures...) to a scalar. Arguments: the start
+/// [C], which no derivative follows, and the captures. Newton's method, damped, of at most `steps` steps; NaN where it
+/// does not arrive or the Hessian there is not positive definite. Attribute: steps. The payload is the body's index.
+NodeId argmin(Graph& graph, std::int64_t steps, std::uint32_t body, std::span<const NodeId> arguments);
+
+/// Whether the operator's payload is a function: scan and argmin.
+bool has_body(Op op);
+
+/// x with a @ x = b: a [n, n]; b [n] or [n, k]. LU with partial pivoting. NaN where a is singular to rounding.
+NodeId solve(Graph& graph, NodeId a, NodeId b);
+/// Of a matrix [n, n].
+NodeId determinant(Graph& graph, NodeId a);
+/// The cofactors [n, n] of a matrix: the derivative of its determinant, also where the matrix is singular.
+NodeId cofactor(Graph& graph, NodeId a);
+/// The derivative of the cofactors of `a` along `direction`, both [n, n]; symmetric as a map of directions.
+NodeId cofactor_slope(Graph& graph, NodeId a, NodeId direction);
+/// Of a matrix [n, n]. NaN where it is singular to rounding.
+NodeId inverse(Graph& graph, NodeId a);
+/// The lower triangular L with L @ L' = (a + a')/2. NaN where that is not positive definite.
+NodeId cholesky(Graph& graph, NodeId a);
+/// Whether the operator is one of these six.
+bool is_linear_algebra(Op op);
 
 /// The same value, taken as a constant by every derivative.
 NodeId detach(Graph& graph, NodeId value);

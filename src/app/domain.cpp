@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "steepest/operator.hpp"
+#include "steepest/structural.hpp"
 
 namespace steepest::app {
 namespace {
@@ -88,6 +89,37 @@ std::string undefined_text(const Graph& graph, const DomainFault& fault) {
   return needs.empty() ? text : text + ": " + needs;
 }
 
+std::string singular_text(const Graph& graph, const DomainFault& fault) {
+  const std::string lack = fault.op == Op::cholesky ? "not positive definite" : "singular";
+  const bool is_matrix = is_linear_algebra(graph[fault.node].op);
+  if (!is_matrix) return "a matrix in the loop is " + lack;
+  return "'" + to_formula(graph, fault.node, longest_formula) + "' is undefined: '" +
+         to_formula(graph, graph.arguments(fault.node)[0], longest_formula) + "' is " + lack;
+}
+
+/// Of `checked`, whose second argument tells why there is no result.
+std::string unfinished_text(const Graph& graph, const DomainFault& fault) {
+  const double why = fault.arguments.at(1);
+  if (graph[fault.node].op != Op::argmin) {
+    return "the loop did not end: its condition still holds after as many steps as it may take";
+  }
+  if (why == 2) return "argmin: no minimum here; the Hessian is not positive definite where the gradient is 0";
+  if (why == 3) return "argmin: its expression is undefined at the start";
+  return "argmin: no minimum found in " + std::to_string(graph.attributes(fault.node)[0]) +
+         " steps of Newton's method";
+}
+
+/// What is wrong inside a loop, a minimum or a matrix; nothing where the node speaks for itself.
+std::optional<std::string> inner_fault_text(const Graph& graph, const DomainFault& fault) {
+  if (is_linear_algebra(fault.op)) return singular_text(graph, fault);
+  if (fault.op == Op::checked) return unfinished_text(graph, fault);
+  const Op op = graph[fault.node].op;
+  if (!has_body(op)) return {};
+  const std::string where = op == Op::argmin ? " at the start of argmin" : " in a step of the loop";
+  if (is_elementwise(fault.op)) return with_numbers(fault.op, fault.arguments) + " is undefined" + where;
+  return "an index is out of range" + where;
+}
+
 /// Against the gradient, with largest component 1; where the gradient is infinite, along its infinite components.
 std::vector<double> downhill_of(const std::vector<double>& gradient) {
   double steepest = 0;
@@ -118,6 +150,9 @@ UserError domain_error(const Model& model, const DomainFault& fault) {
   const Graph& graph = *model.graph;
   const Op op = graph[fault.node].op;
   const std::optional<Place> place = place_of(model, fault.node);
+  if (const std::optional<std::string> text = inner_fault_text(graph, fault)) {
+    return {ErrorKind::domain, *text + row_text(fault), place};
+  }
   if (!is_elementwise(op)) {
     std::string message = "an index is out of range" + row_text(fault);
     if (fault.arguments.size() == 2) {

@@ -42,6 +42,7 @@ class ArgumentAdjoints {
 
 void reverse_elementwise(Graph& graph, NodeId node, const Adjoint& adjoint, ArgumentAdjoints& arguments);
 void reverse_structural(Graph& graph, NodeId node, const Adjoint& adjoint, ArgumentAdjoints& arguments);
+void reverse_argmin(Graph& graph, NodeId node, const Adjoint& adjoint, ArgumentAdjoints& arguments);
 void reverse_scan(Graph& graph, NodeId node, const Adjoint& adjoint, ArgumentAdjoints& arguments);
 
 }  // namespace steepest

@@ -2,6 +2,7 @@
 
 #include "derive/build.hpp"
 #include "derive/forward.hpp"
+#include "derive/linear_algebra_rules.hpp"
 #include "steepest/base.hpp"
 
 namespace steepest {
@@ -62,9 +63,11 @@ std::optional<NodeId> forward_structural(Graph& graph, NodeId node, std::span<co
   const std::vector<std::int64_t> attributes(graph.attributes(node).begin(), graph.attributes(node).end());
   const Shape& shape = graph.shape(node);
   const Op op = graph[node].op;
+  if (is_linear_algebra(op)) return forward_linear_algebra(graph, node, tangents);
   switch (op) {
     case Op::detach: return {};
     case Op::scan: return forward_scan(graph, node, tangents);
+    case Op::argmin: return forward_argmin(graph, node, tangents);
     case Op::concat: return forward_concat(graph, arguments, tangents, attributes[0]);
     case Op::matmul: return forward_product(graph, arguments[0], arguments[1], tangents[0], tangents[1], matmul);
     case Op::row_outer:

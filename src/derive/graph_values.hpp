@@ -42,6 +42,10 @@ class GraphValues final {
       arguments.push_back({values_[argument], graph_.shape(argument), graph_[argument].per_row ? rows_ : 1});
     }
     if (node.op == Op::scan) return scanned(id, arguments);
+    if (node.op == Op::argmin) {
+      const std::int64_t rows = node.per_row ? rows_ : 1;
+      return Array(static_cast<std::size_t>(element_count(graph_.shape(id)) * rows), algebra_.unknown());
+    }
     if (!is_elementwise(node.op)) return StructuralValues<Algebra>(graph_, id, arguments, rows_, algebra_).run();
     return elementwise_series(id, arguments);
   }
@@ -73,6 +77,11 @@ class GraphValues final {
       for (std::int64_t i = 0; i < spec.carry; ++i) carry.push_back(arguments[0].at(i, row));
       for (std::int64_t i = 0; i < spec.steps; ++i) {
         const std::int64_t step = spec.backwards ? spec.steps - 1 - i : i;
+        if (spec.flag_argument >= 0) {
+          const std::optional<double> flag = algebra_.constant_of(flag_of(spec, arguments, carry, step, row));
+          if (!flag) return Array(result.size(), algebra_.unknown());
+          if (*flag == 0) continue;
+        }
         std::vector<Array> inputs{carry};
         for (std::size_t k = 1; k < arguments.size(); ++k) {
           const std::int64_t size = element_count(body.graph().inputs()[k].shape);
@@ -94,6 +103,13 @@ class GraphValues final {
       }
     }
     return result;
+  }
+
+  static const Number& flag_of(const ScanSpec& spec, std::span<const Argument> arguments, const Array& carry,
+                               std::int64_t step, std::int64_t row) {
+    if (spec.flag_argument == 0) return carry[static_cast<std::size_t>(spec.flag_element)];
+    const Argument& sequence = arguments[static_cast<std::size_t>(spec.flag_argument)];
+    return sequence.at(step * (sequence.count() / spec.steps) + spec.flag_element, row);
   }
 
   const Graph& graph_;

@@ -2,6 +2,7 @@
 
 #include "derive/adjoint.hpp"
 #include "derive/build.hpp"
+#include "derive/linear_algebra_rules.hpp"
 #include "steepest/base.hpp"
 #include "steepest/derive.hpp"
 #include "steepest/expression.hpp"
@@ -41,11 +42,11 @@ class Sweep final : public ArgumentAdjoints {
       return;
     }
     adjoint.value = settled(graph_, adjoint);
-    if (graph_[node].op == Op::scan) {
-      reverse_scan(graph_, node, adjoint, *this);
-    } else {
-      reverse_structural(graph_, node, adjoint, *this);
-    }
+    const Op op = graph_[node].op;
+    if (op == Op::scan) return reverse_scan(graph_, node, adjoint, *this);
+    if (op == Op::argmin) return reverse_argmin(graph_, node, adjoint, *this);
+    if (is_linear_algebra(op)) return reverse_linear_algebra(graph_, node, adjoint, *this);
+    reverse_structural(graph_, node, adjoint, *this);
   }
 
   bool wants(std::size_t which) const override { return active_[arguments_[which]]; }

@@ -5,6 +5,7 @@
 #include <unordered_map>
 
 #include "derive/build.hpp"
+#include "derive/dense_formulas.hpp"
 #include "steepest/base.hpp"
 #include "steepest/derive.hpp"
 
@@ -88,8 +89,31 @@ class ScalarCopy final {
       case Op::matmul: return multiplied(id);
       case Op::detach: return detached(id);
       case Op::scan: return scanned(id);
-      default: throw NotInScalars();
+      default: break;
     }
+    if (is_linear_algebra(op)) return dense(id);
+    throw NotInScalars();
+  }
+
+  struct Arithmetic {
+    using Number = NodeId;
+    Graph& graph;
+
+    NodeId number(double x) const { return graph.literal(x); }
+    NodeId add(NodeId x, NodeId y) const { return steepest::add(graph, x, y); }
+    NodeId subtract(NodeId x, NodeId y) const { return elementwise(graph, Op::sub, std::array{x, y}); }
+    NodeId multiply(NodeId x, NodeId y) const { return steepest::multiply(graph, x, y); }
+    NodeId divide(NodeId x, NodeId y) const { return steepest::divide(graph, x, y); }
+    NodeId root(NodeId x) const { return elementwise(graph, Op::sqrt, std::array{x}); }
+  };
+
+  Scalars dense(NodeId id) {
+    const std::int64_t n = shape_of(id, 0)[0];
+    if (n > largest_written_matrix) throw NotInScalars();
+    size_of(id);
+    const Arithmetic arithmetic{to_};
+    const Scalars second = from_.arguments(id).size() > 1 ? argument(id, 1) : Scalars();
+    return DenseFormulas<Arithmetic>(arithmetic, n).run(from_[id].op, argument(id, 0), second);
   }
 
   Scalars constants(NodeId id) {
@@ -251,6 +275,13 @@ class ScalarCopy final {
     return result;
   }
 
+  NodeId flag_of(NodeId id, const ScanSpec& spec, const Scalars& carry, std::size_t step) const {
+    const auto element = static_cast<std::size_t>(spec.flag_element);
+    if (spec.flag_argument == 0) return carry[element];
+    const Scalars& sequence = argument(id, static_cast<std::size_t>(spec.flag_argument));
+    return sequence[step * (sequence.size() / static_cast<std::size_t>(spec.steps)) + element];
+  }
+
   /// A loop with carried state, step after step.
   Scalars scanned(NodeId id) {
     const ScanSpec spec = scan_spec(from_, id);
@@ -258,9 +289,14 @@ class ScalarCopy final {
     const std::size_t count = from_.arguments(id).size();
     const auto steps = static_cast<std::size_t>(spec.steps), output = static_cast<std::size_t>(spec.output);
     Scalars carry = argument(id, 0);
-    Scalars outputs(steps * output);
+    Scalars outputs(steps * output, to_.literal(0));
     for (std::size_t step = 0; step < steps; ++step) {
       const std::size_t t = spec.backwards ? steps - 1 - step : step;
+      if (spec.flag_argument >= 0) {
+        const std::optional<double> flag = to_.literal_value(flag_of(id, spec, carry, t));
+        if (!flag) throw NotInScalars();
+        if (*flag == 0) continue;
+      }
       std::vector<Scalars> given{carry};
       for (std::size_t which = 1; which < count; ++which) {
         const Scalars& whole = argument(id, which);

@@ -5,9 +5,10 @@
 #include <span>
 #include <vector>
 
+#include "derive/dense_formulas.hpp"
 #include "graph/index_map.hpp"
 #include "steepest/base.hpp"
-#include "steepest/graph.hpp"
+#include "steepest/structural.hpp"
 
 namespace steepest {
 
@@ -68,7 +69,9 @@ class StructuralValues final {
       case Op::scatter_add: scatter(); break;
       case Op::matmul: matmul(); break;
       case Op::row_outer: each([&](std::int64_t e, std::int64_t) { return outer(e); }); break;
-      default: throw InternalError("no value of a structural operator");
+      default:
+        if (!is_linear_algebra(op_)) throw InternalError("no value of a structural operator");
+        dense();
     }
     return std::move(result_);
   }
@@ -173,6 +176,32 @@ class StructuralValues final {
       }
       return total;
     });
+  }
+
+  struct Arithmetic {
+    using Number = typename Algebra::Number;
+    const Algebra& algebra;
+
+    Number number(double x) const { return algebra.constant(x); }
+    Number add(const Number& x, const Number& y) const { return algebra.sum(x, y); }
+    Number subtract(const Number& x, const Number& y) const { return algebra.apply(Op::sub, std::array{x, y}); }
+    Number multiply(const Number& x, const Number& y) const { return algebra.product(x, y); }
+    Number divide(const Number& x, const Number& y) const { return algebra.apply(Op::div, std::array{x, y}); }
+    Number root(const Number& x) const { return algebra.apply(Op::sqrt, std::array{x}); }
+  };
+
+  void dense() {
+    const std::int64_t n = arguments_[0].shape[0];
+    if (n > largest_written_matrix) return result_.assign(result_.size(), algebra_.unknown());
+    const Arithmetic arithmetic{algebra_};
+    for (std::int64_t row = 0; row < rows_; ++row) {
+      std::array<Array, 2> given;
+      for (std::size_t i = 0; i < arguments_.size(); ++i) {
+        for (std::int64_t e = 0; e < arguments_[i].count(); ++e) given[i].push_back(arguments_[i].at(e, row));
+      }
+      const Array values = DenseFormulas<Arithmetic>(arithmetic, n).run(op_, given[0], given[1]);
+      for (std::size_t e = 0; e < values.size(); ++e) result(static_cast<std::int64_t>(e), row) = values[e];
+    }
   }
 
   Number outer(std::int64_t e) {

@@ -17,7 +17,8 @@ std::string plural(std::size_t count) { return std::to_string(count) + (count ==
 std::vector<std::string> function_names() {
   return {"sum",  "mean",      "prod",      "product", "var",    "sd",      "std",    "norm",
           "dot",  "transpose", "logsumexp", "softmax", "fold",   "scan",    "length", "nrow",
-          "ncol", "zeros",     "ones",      "concat",  "detach", "columns", "factor", "I"};
+          "ncol", "zeros",     "ones",      "concat",  "detach", "columns", "factor", "I",
+          "solve", "det",      "cholesky",  "trace",   "argmin", "argmax",  "checkpoint"};
 }
 
 void Lowering::require_arguments(SyntaxId id, std::size_t least, std::size_t most) {
@@ -61,6 +62,12 @@ Value Lowering::call(SyntaxId id) {
     source_.fail(syntax.span, "'" + name + "' needs an index and a state",
                  "write " + name + "(s + x[t] for t in 1:10, s from 0)");
   }
+  if (name == "argmin" || name == "argmax") {
+    source_.fail(syntax.span, "'" + name + "' needs the variable and its start",
+                 "write " + name + "((u - a)^2 + u^4 for u from 0)");
+  }
+  if (name == "checkpoint") return checkpoint(id);
+  if (is_matrix_function(name)) return matrix_function(id);
   if (name == "factor" || name == "I") {
     source_.fail(syntax.span, "'" + name + "' stands only in formulas of columns, like y ~ " + name + "(x)");
   }
@@ -73,6 +80,21 @@ Value Lowering::call(SyntaxId id) {
   for (const SyntaxId child : tree_.children(id)) arguments.push_back(operand(child));
   if (is_extreme) return min_or_max(id, arguments);
   return named_function(name, id, arguments);
+}
+
+/// checkpoint(fold(...)): the loop keeps few states for its derivative.
+Value Lowering::checkpoint(SyntaxId id) {
+  require_arguments(id, 1, 1);
+  const Syntax& inside = tree_[tree_.child(id, 0)];
+  const bool is_call = inside.kind == SyntaxKind::call_comprehension;
+  if (!is_call || (names_.text(inside.name) != "fold" && names_.text(inside.name) != "scan")) {
+    source_.fail(tree_[tree_.child(id, 0)].span, "'checkpoint' takes a fold or a scan",
+                 "write checkpoint(fold(s + x[t] for t in 1:1000, s from 0))");
+  }
+  checkpoint_ = true;
+  const Value result = lower(tree_.child(id, 0));
+  checkpoint_ = false;
+  return result;
 }
 
 Value Lowering::elementwise_call(Op op, SyntaxId id) {

@@ -4,23 +4,30 @@
 
 namespace steepest::formula {
 
-/// for i in 1:n, j in 1:m if condition for ...
+/// for i in 1:n, j in 1:m if condition for ...; body while condition, s from start, at most n
 void Parser::clauses(std::vector<SyntaxId>& children) {
+  std::vector<SyntaxId> conditions;
   while (true) {
     if (at_name("for")) {
       lexer_.next();
       bindings(children);
     } else if (at_name("if")) {
-      const Token word = lexer_.next();
-      const SyntaxId condition = expression();
-      Syntax syntax{.kind = SyntaxKind::condition_clause,
-                    .span = {word.span.begin, tree_[condition].span.end},
-                    .sign = word.span};
-      children.push_back(add(syntax, std::array{condition}));
+      children.push_back(condition_clause(SyntaxKind::condition_clause));
+    } else if (at_name("while")) {
+      conditions.push_back(condition_clause(SyntaxKind::while_clause));
+      if (take_sign(",")) bindings(children);
     } else {
+      children.insert(children.end(), conditions.begin(), conditions.end());
       return;
     }
   }
+}
+
+SyntaxId Parser::condition_clause(SyntaxKind kind) {
+  const Token word = lexer_.next();
+  const SyntaxId condition = expression();
+  Syntax syntax{.kind = kind, .span = {word.span.begin, tree_[condition].span.end}, .sign = word.span};
+  return add(syntax, std::array{condition});
 }
 
 void Parser::bindings(std::vector<SyntaxId>& children) {
@@ -30,6 +37,13 @@ void Parser::bindings(std::vector<SyntaxId>& children) {
 
 SyntaxId Parser::clause_after_for() {
   const Token name = require_name("the name of an index");
+  if (!name.quoted && name.text == "at" && at_name("most")) {
+    lexer_.next();
+    const SyntaxId steps = expression();
+    Syntax bound{
+        .kind = SyntaxKind::most_clause, .span = {name.span.begin, tree_[steps].span.end}, .sign = name.span};
+    return add(bound, std::array{steps});
+  }
   Syntax syntax{.kind = SyntaxKind::index_clause, .name = tree_.name(name.text), .span = name.span, .sign = name.span};
   if (at_name("from")) {
     lexer_.next();

@@ -51,6 +51,10 @@ Lowering::Bindings Lowering::open_clauses(std::span<const SyntaxId> clauses) {
   Bindings bindings;
   for (const SyntaxId id : clauses) {
     const Syntax clause = tree_[id];
+    if (clause.kind == SyntaxKind::while_clause || clause.kind == SyntaxKind::most_clause) {
+      source_.fail(clause.span, "only a fold ends with 'while' or 'at most'",
+                   "write fold((s + a/s)/2 while abs(s^2 - a) > 1e-12, s from a, at most 100)");
+    }
     if (clause.kind == SyntaxKind::state_clause) {
       source_.fail(clause.span, "'from' gives the state of a fold", "write fold(s + x[t] for t in 1:10, s from 0)");
     }
@@ -83,6 +87,7 @@ Value Lowering::comprehension(SyntaxId id) {
   const Syntax syntax = tree_[id];
   const std::string& name = names_.text(syntax.name);
   if (names_.function(syntax.name) == nullptr && (name == "fold" || name == "scan")) return fold(id);
+  if (names_.function(syntax.name) == nullptr && (name == "argmin" || name == "argmax")) return argmin(id);
   static const std::array<std::string_view, 12> reducing = {"sum", "prod", "product", "min",  "max",       "mean",
                                                             "var", "sd",   "std",     "norm", "logsumexp", "softmax"};
   if (names_.function(syntax.name) != nullptr || std::ranges::find(reducing, name) == reducing.end()) {

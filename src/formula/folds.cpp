@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <array>
 #include <numeric>
+#include <utility>
 
 #include "formula/lowering.hpp"
 
@@ -16,9 +17,13 @@ Value Lowering::fold(SyntaxId id) {
   const Syntax syntax = tree_[id];
   const std::string& name = names_.text(syntax.name);
   const std::span<const SyntaxId> children = tree_.children(id);
-  const bool has_both = children.size() == 3 && tree_[children[1]].kind != tree_[children[2]].kind &&
-                        tree_[children[1]].kind != SyntaxKind::condition_clause &&
-                        tree_[children[2]].kind != SyntaxKind::condition_clause;
+  const auto count = [&](SyntaxKind kind) {
+    return std::ranges::count_if(children.subspan(1), [&](SyntaxId clause) { return tree_[clause].kind == kind; });
+  };
+  const bool checkpointed = std::exchange(checkpoint_, false);
+  if (count(SyntaxKind::while_clause) > 0) return while_fold(id, checkpointed);
+  const bool has_both =
+      children.size() == 3 && count(SyntaxKind::index_clause) == 1 && count(SyntaxKind::state_clause) == 1;
   if (!has_both) {
     source_.fail(syntax.span, "'" + name + "' needs one index and one state",
                  "write " + name + "(s + x[t] for t in 1:10, s from 0)");
@@ -46,7 +51,7 @@ Value Lowering::fold(SyntaxId id) {
     const Shape from = arrays_.shape(start), to = arrays_.shape(next);
     const std::vector<LoopId> loops = united(start.loops, next.loops);
     const bool fits = to == from && loops == start.loops && (start.per_row || !next.per_row);
-    if (fits) return run_scan(start, next, time, name == "scan");
+    if (fits) return run_scan(start, next, time, {name == "scan", checkpointed}, id);
     arrays_.abandon_level();
     if (broadcast_shape(from, to) != to) {
       source_.fail(tree_[body_id].span, "the state begins as " + to_text(from) + " and becomes " + to_text(to),
@@ -59,7 +64,7 @@ Value Lowering::fold(SyntaxId id) {
   source_.fail(tree_[body_id].span, "the shape of the state grows with every step");
 }
 
-Value Lowering::run_scan(const Value& start, const Value& next, LoopId time, bool all_states) {
+Value Lowering::run_scan(const Value& start, const Value& next, LoopId time, const FoldKind& kind, SyntaxId id) {
   const int outer = arrays_.level() - 1;
   const Shape own = arrays_.shape(start);
   Shape full;
@@ -70,7 +75,7 @@ Value Lowering::run_scan(const Value& start, const Value& next, LoopId time, boo
   const Value whole = arrays_.spread(next, start.loops, own);
   const NodeId carry = reshape(arrays_.graph(outer + 1), arrays_.node(whole), {size});
   std::vector<NodeId> outputs{carry};
-  if (all_states) outputs.push_back(carry);
+  if (kind.all_states) outputs.push_back(carry);
   const Arrays::Body body = arrays_.close_level(outputs);
 
   Graph& graph = arrays_.graph(outer);
@@ -84,10 +89,12 @@ Value Lowering::run_scan(const Value& start, const Value& next, LoopId time, boo
   }
   const ScanSpec spec{.steps = steps,
                       .carry = size,
-                      .output = all_states ? size : 0,
+                      .output = kind.all_states ? size : 0,
                       .sequences = static_cast<std::int64_t>(body.sequences.size())};
-  const NodeId result = scan(graph, spec, body.function, arguments);
-  if (!all_states) {
+  const NodeId result = kind.checkpointed ? checkpointed_scan(graph, spec, body.function, arguments)
+                                     : scan(graph, spec, body.function, arguments);
+  remember_node(result, outer, id);
+  if (!kind.all_states) {
     const NodeId last = slice(graph, result, std::array<std::int64_t, 3>{0, size, 1});
     return arrays_.from_node(reshape(graph, last, full), outer, start.loops, per_row);
   }

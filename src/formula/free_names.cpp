@@ -57,12 +57,16 @@ class FreeNames final {
     std::vector<NameId> names;
     for (const SyntaxId clause : children.subspan(1)) {
       visit_one(clause);
-      if (text_.tree[clause].kind == SyntaxKind::condition_clause) continue;
+      if (!binds_name(text_.tree[clause].kind)) continue;
       names.push_back(text_.tree[clause].name);
       ++bound_[names.back()];
     }
     visit(children[0]);
     for (const NameId name : names) --bound_[name];
+  }
+
+  static bool binds_name(SyntaxKind clause) {
+    return clause == SyntaxKind::index_clause || clause == SyntaxKind::state_clause;
   }
 
   void add(NameId name, bool certain) {

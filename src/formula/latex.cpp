@@ -170,6 +170,13 @@ class LatexPrinter final : public PieceWriter {
       case Op::matmul:
         return within({Part{arguments[0], product_strength}, " ", Part{arguments[1], product_strength + 1}},
                       part.least_strength > product_strength);
+      case Op::solve:
+        return within({"{", Part{arguments[0], call_strength}, "}^{-1} ", Part{arguments[1], product_strength + 1}},
+                      part.least_strength > product_strength);
+      case Op::inverse:
+        return within({"{", Part{arguments[0], call_strength}, "}^{-1}"}, part.least_strength > power_strength);
+      case Op::determinant: return call("\\det", arguments);
+      case Op::cholesky: return call("\\operatorname{chol}", arguments);
       case Op::permute:
         return within({"{", Part{arguments[0], call_strength}, "}^{\\top}"}, part.least_strength > power_strength);
       case Op::reshape:

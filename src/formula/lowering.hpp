@@ -47,6 +47,7 @@ class Lowering final {
   Value user_function(const Statement& function, SyntaxId id);
   Value min_or_max(SyntaxId id, std::span<const Value> arguments);
   Value columns_call(SyntaxId id);
+  Value checkpoint(SyntaxId id);
   std::vector<std::string> column_names(SyntaxId call);
   [[noreturn]] void unknown_function(const Syntax& syntax);
   void require_arguments(SyntaxId id, std::size_t least, std::size_t most);
@@ -80,7 +81,32 @@ class Lowering final {
   void add_condition(Bindings& bindings, const Value& condition, Span span);
   void close(const Bindings& bindings);
   Value fold(SyntaxId id);
-  Value run_scan(const Value& start, const Value& next, LoopId time, bool all_states);
+  struct FoldKind {
+    bool all_states = false, checkpointed = false;
+  };
+  Value run_scan(const Value& start, const Value& next, LoopId time, const FoldKind& kind, SyntaxId id);
+
+  // Loops without an index (loops.cpp)
+  struct LoopClauses {
+    SyntaxId state = no_syntax, condition = no_syntax, most = no_syntax;
+  };
+  struct LoopBody {
+    Value start, next;
+  };
+  LoopClauses loop_clauses(SyntaxId id, const char* form);
+  std::int64_t most_steps(SyntaxId clause);
+  Value goes_on(SyntaxId clause, NameId state_name, const Value& state);
+  LoopBody loop_body(SyntaxId body, NameId state_name, Value start, bool is_state);
+  Shape full_shape(const Value& value);
+  Value while_fold(SyntaxId id, bool checkpointed);
+  static Function with_flag(const Function& body);
+  Value argmin(SyntaxId id);
+  void remember_node(NodeId node, int level, SyntaxId id);
+
+  // Matrices (matrices.cpp)
+  Value matrix_function(SyntaxId id);
+  Value trace(const Value& matrix);
+  Value of_matrices(Op op, std::span<const Value> given, SyntaxId id);
 
   // Indices (indices.cpp)
   Value index(SyntaxId id);
@@ -121,9 +147,12 @@ class Lowering final {
   int depth_ = 0;
   int index_depth_ = 0;
   std::int64_t calls_ = 0;
+  bool checkpoint_ = false;  ///< the next loop is to keep few states
   bool has_goal_ = false;
   friend class LinearFormula;
 };
+
+bool is_matrix_function(std::string_view name);
 
 /// Names of functions that are no elementwise operators, for suggestions.
 std::vector<std::string> function_names();

@@ -358,7 +358,7 @@ SyntaxId Parser::name_or_call() {
   syntax.kind = SyntaxKind::call;
   if (!at_sign(")")) {
     children.push_back(expression());
-    if (at_name("for")) {
+    if (at_name("for") || at_name("while")) {
       syntax.kind = SyntaxKind::call_comprehension;
       clauses(children);
     } else {

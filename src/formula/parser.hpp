@@ -65,6 +65,7 @@ class Parser final {
   // Of comprehensions (clauses.cpp)
   void clauses(std::vector<SyntaxId>& children);
   SyntaxId clause_after_for();
+  SyntaxId condition_clause(SyntaxKind kind);
   void bindings(std::vector<SyntaxId>& children);
 
   SyntaxId add(Syntax syntax, std::span<const SyntaxId> children);

@@ -127,6 +127,13 @@ class Printer final : public PieceWriter {
       case Op::slice: return emit({Part{arguments[0], call_strength}, slice_text(part.node)}, call_strength, 0);
       case Op::gather: return gather(part.node);
       case Op::scan: return call("scan", arguments);
+      case Op::argmin: return call("argmin", arguments);
+      case Op::solve: return call("solve", arguments);
+      case Op::determinant: return call("det", arguments);
+      case Op::cofactor: return call("cofactor", arguments);
+      case Op::cofactor_slope: return call("cofactor_slope", arguments);
+      case Op::inverse: return call("inv", arguments);
+      case Op::cholesky: return call("cholesky", arguments);
       default: throw InternalError("an operator that cannot be printed");
     }
   }

@@ -35,6 +35,8 @@ enum class SyntaxKind : std::uint8_t {
   index_clause,         ///< for `name` in low : high
   state_clause,         ///< for `name` from start
   condition_clause,     ///< if condition
+  while_clause,         ///< while condition; behind the clauses that bind its names
+  most_clause,          ///< at most steps
 };
 
 struct Syntax {

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <unordered_map>
+#include <unordered_set>
 
 #include "steepest/base.hpp"
 #include "steepest/structural.hpp"
@@ -22,15 +23,35 @@ bool reduces_rows(const Graph& graph, NodeId id) {
 
 class Copy final {
  public:
-  Copy(Graph& to, const Graph& from, std::span<const NodeId> inputs) : to_(to), from_(from), inputs_(inputs) {}
+  Copy(Graph& to, const Graph& from, std::unordered_map<NodeId, NodeId> replaced)
+      : to_(to), from_(from), copies_(std::move(replaced)) {}
 
-  void node(NodeId id) { copies_[id] = copied(id); }
-  NodeId of(NodeId id) const { return copies_.at(id); }
+  std::vector<NodeId> of(std::span<const NodeId> roots) {
+    for (const NodeId id : needed(roots)) copies_[id] = copied(id);
+    std::vector<NodeId> result;
+    for (const NodeId root : roots) result.push_back(copies_.at(root));
+    return result;
+  }
 
  private:
+  /// What is not replaced, oldest first.
+  std::vector<NodeId> needed(std::span<const NodeId> roots) const {
+    std::vector<NodeId> waiting(roots.begin(), roots.end()), result;
+    std::unordered_set<NodeId> seen;
+    while (!waiting.empty()) {
+      const NodeId id = waiting.back();
+      waiting.pop_back();
+      if (copies_.contains(id) || !seen.insert(id).second) continue;
+      result.push_back(id);
+      for (const NodeId argument : from_.arguments(id)) waiting.push_back(argument);
+    }
+    std::ranges::sort(result);
+    return result;
+  }
+
   NodeId copied(NodeId id) {
     const Node node = from_[id];
-    if (node.op == Op::input) return inputs_[node.payload];
+    if (node.op == Op::input) throw InternalError("a graft that reaches an input without a replacement");
     if (node.op == Op::constant) return to_.constant(from_.shape(id), from_.constant_values(id), node.element);
     std::vector<NodeId> arguments;
     for (const NodeId argument : from_.arguments(id)) arguments.push_back(copies_.at(argument));
@@ -42,7 +63,7 @@ class Copy final {
     return to_.intern({.op = node.op,
                        .arguments = arguments,
                        .attributes = attributes,
-                       .payload = node.op == Op::scan ? to_.function(from_.function(index)) : node.payload,
+                       .payload = has_body(node.op) ? to_.function(from_.function(index)) : node.payload,
                        .shape = from_.shape(id),
                        .element = node.element,
                        .per_row = per_row && !reduces_rows(from_, id)});
@@ -50,7 +71,6 @@ class Copy final {
 
   Graph& to_;
   const Graph& from_;
-  std::span<const NodeId> inputs_;
   std::unordered_map<NodeId, NodeId> copies_;
 };
 
@@ -58,11 +78,14 @@ class Copy final {
 
 std::vector<NodeId> graft(Graph& to, const Graph& from, std::span<const NodeId> roots, std::span<const NodeId> inputs) {
   if (inputs.size() != from.inputs().size()) throw InternalError("a graft with another number of inputs");
-  Copy copy(to, from, inputs);
-  for (const NodeId id : reachable(from, roots)) copy.node(id);
-  std::vector<NodeId> result;
-  for (const NodeId root : roots) result.push_back(copy.of(root));
-  return result;
+  std::unordered_map<NodeId, NodeId> replaced;
+  for (std::size_t i = 0; i < inputs.size(); ++i) replaced[from.inputs()[i].node] = inputs[i];
+  return graft(to, from, roots, replaced);
+}
+
+std::vector<NodeId> graft(Graph& to, const Graph& from, std::span<const NodeId> roots,
+                          const std::unordered_map<NodeId, NodeId>& replaced) {
+  return Copy(to, from, replaced).of(roots);
 }
 
 }  // namespace steepest

@@ -6,6 +6,7 @@
 #include <limits>
 
 #include "steepest/base.hpp"
+#include "steepest/structural.hpp"
 
 namespace steepest {
 namespace {
@@ -37,6 +38,8 @@ std::uint64_t content_hash(std::span<const double> values) {
   return hash;
 }
 
+bool same_function(const Function& a, const Function& b);
+
 bool same_node(const Graph& a, const Graph& b, NodeId id) {
   const Node &x = a[id], &y = b[id];
   if (x.op != y.op || x.per_row != y.per_row || x.element != y.element) return false;
@@ -44,6 +47,11 @@ bool same_node(const Graph& a, const Graph& b, NodeId id) {
   if (!std::ranges::equal(a.arguments(id), b.arguments(id))) return false;
   if (!std::ranges::equal(a.attributes(id), b.attributes(id))) return false;
   if (x.op == Op::constant) return same_bits(a.constant_values(id), b.constant_values(id));
+  // The indices of inner bodies are their graphs' own.
+  if (has_body(x.op)) {
+    return same_function(a.function(static_cast<std::uint32_t>(x.payload)),
+                         b.function(static_cast<std::uint32_t>(y.payload)));
+  }
   return x.payload == y.payload;
 }
 

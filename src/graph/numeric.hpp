@@ -8,6 +8,7 @@ namespace steepest::numeric {
 
 inline double zero(double) { return 0; }
 inline double one(double) { return 1; }
+inline double undefined(double) { return std::nan(""); }
 
 inline double where(double condition, double yes, double no) { return condition != 0 ? yes : no; }
 inline double sqrt(double x) { return std::sqrt(x); }

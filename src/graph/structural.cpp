@@ -159,31 +159,6 @@ NodeId row_outer(Graph& graph, NodeId a, NodeId b) {
                        .shape = {graph.shape(a)[0], graph.shape(b)[0]}});
 }
 
-NodeId scan(Graph& graph, const ScanSpec& spec, std::uint32_t body, std::span<const NodeId> arguments) {
-  const Function& function = graph.function(body);
-  if (function.graph().inputs().size() != arguments.size())
-    throw InternalError("a scan whose body takes other arguments");
-  const std::size_t outputs = spec.output > 0 ? 2 : 1;
-  if (function.outputs().size() != outputs) throw InternalError("a scan whose body gives other results");
-  if (graph.shape(arguments[0]) != Shape{spec.carry}) throw InternalError("a scan whose carry has another shape");
-  const std::array<std::int64_t, 5> attributes{spec.steps, spec.backwards ? 1 : 0, spec.carry, spec.output,
-                                               spec.sequences};
-  bool per_row = false;
-  for (const NodeId argument : arguments) per_row = per_row || graph[argument].per_row;
-  return graph.intern({.op = Op::scan,
-                       .arguments = arguments,
-                       .attributes = attributes,
-                       .payload = body,
-                       .shape = {spec.carry + spec.steps * spec.output},
-                       .per_row = per_row});
-}
-
-ScanSpec scan_spec(const Graph& graph, NodeId scan) {
-  const std::span<const std::int64_t> fields = graph.attributes(scan);
-  return {
-      .steps = fields[0], .backwards = fields[1] != 0, .carry = fields[2], .output = fields[3], .sequences = fields[4]};
-}
-
 NodeId detach(Graph& graph, NodeId value) {
   if (graph.literal_value(value)) return value;
   return make(graph, Op::detach, {&value, 1}, {}, graph.shape(value));

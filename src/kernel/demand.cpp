@@ -5,6 +5,7 @@
 
 #include "graph/index_map.hpp"
 #include "kernel/demand_scan.hpp"
+#include "steepest/structural.hpp"
 
 namespace steepest {
 
@@ -61,6 +62,10 @@ std::array<bool, 3> selected(Op op, std::span<const double> a) {
     case Op::where: takes[a[0] != 0 ? 2 : 1] = false; return takes;
     case Op::logical_and: takes[1] = a[0] != 0; return takes;
     case Op::logical_or: takes[1] = a[0] == 0; return takes;
+    // To ask whether there is a value is not to use it.
+    case Op::isfinite:
+    case Op::isnan: return {false, false, false};
+    case Op::checked: takes[0] = a[1] == 0; return takes;
     case Op::min:
     case Op::max:
     case Op::clamp: break;
@@ -180,9 +185,24 @@ void matmul(const DemandSite& site) {
   });
 }
 
+/// Everything depends on everything. Finite matrices without a finite result are singular, or not positive definite.
+void dense(const DemandSite& site, const Look& look) {
+  for (std::int64_t row = 0; row < site.rows(); ++row) {
+    bool any_wanted = false, is_finite = true;
+    for (std::int64_t e = 0; e < site.result_count(); ++e) any_wanted = any_wanted || site.wanted(e, row);
+    if (!any_wanted) continue;
+    for (std::size_t i = 0; i < site.arguments(); ++i) {
+      site.want_all(i, row);
+      for (std::int64_t e = 0; e < site.count(i); ++e) is_finite = is_finite && std::isfinite(site.value(i, e, row));
+    }
+    if (is_finite && std::isnan(site.result(0, row))) show(site, look, {}, 0, row);
+  }
+}
+
 }  // namespace
 
 void pass_demand_on(const DemandSite& site, const Look& look) {
+  if (is_linear_algebra(site.instruction().op)) return dense(site, look);
   switch (site.instruction().op) {
     case Op::permute:
     case Op::broadcast:

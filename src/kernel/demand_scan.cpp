@@ -23,6 +23,7 @@ class ScanSweep final {
     for (std::int64_t i = 0; i < places_.carry; ++i) carry.push_back(site_.value(0, i, row));
     for (std::int64_t i = 0; i < places_.steps; ++i) {
       const std::int64_t step = places_.backwards ? places_.steps - 1 - i : i;
+      if (is_skipped(row, step, carry)) continue;
       if (places_.carry_offset >= 0) std::ranges::copy(carry, globals_.begin() + places_.carry_offset);
       for (const ScanPlaces::Capture& slice : places_.slices) read(row, slice, step * slice.size);
       kernel_->before(0, globals_.data());
@@ -32,6 +33,13 @@ class ScanSweep final {
   }
 
  private:
+  bool is_skipped(std::int64_t row, std::int64_t step, std::span<const double> carry) const {
+    if (places_.flag_argument < 0) return false;
+    if (places_.flag_argument == 0) return carry[static_cast<std::size_t>(places_.flag_element)] == 0;
+    const auto which = static_cast<std::size_t>(places_.flag_argument);
+    return site_.value(which, step * (site_.count(which) / places_.steps) + places_.flag_element, row) == 0;
+  }
+
   void read(std::int64_t row, const ScanPlaces::Capture& place, std::int64_t first) {
     for (std::int64_t i = 0; i < place.size; ++i) {
       globals_[static_cast<std::size_t>(place.offset + i)] = site_.value(place.argument, first + i, row);

@@ -4,6 +4,7 @@
 
 #include "graph/comparison.hpp"
 #include "kernel/inspection.hpp"
+#include "steepest/structural.hpp"
 
 namespace steepest {
 namespace {
@@ -52,7 +53,7 @@ std::optional<DomainFault> find_domain_fault(const Graph& graph, std::span<const
                                              const Bindings& bindings) {
   return Inspection(graph, roots, bindings).find([](const Seen& seen) {
     if (is_elementwise(seen.op)) return !in_domain(seen.op, seen.arguments);
-    return seen.op == Op::gather;
+    return seen.op == Op::gather || is_linear_algebra(seen.op);
   });
 }
 
@@ -62,7 +63,8 @@ std::optional<DomainFault> find_kink(const Graph& graph, std::span<const NodeId>
   // Two rows that attain an extreme are a tie; they may lie in different blocks.
   std::set<std::pair<NodeId, std::int64_t>> attained;
   const auto is_kink = [&](const Seen& seen) {
-    if (!active[seen.node]) return false;
+    // The steps to a minimum are no part of the function that it is.
+    if (!active[seen.node] || graph[seen.node].op == Op::argmin) return false;
     switch (seen.op) {
       case Op::reduce_min:
       case Op::reduce_max: return true;
@@ -72,9 +74,10 @@ std::optional<DomainFault> find_kink(const Graph& graph, std::span<const NodeId>
     }
   };
   const auto is_border = [&](const Seen& seen) {
-    return active[seen.node] && is_comparison(seen.op) && seen.arguments[0] == seen.arguments[1];
+    return active[seen.node] && graph[seen.node].op != Op::argmin && is_comparison(seen.op) && seen.arguments[0] == seen.arguments[1];
   };
   const auto has_pole = [&](const Seen& seen) {
+    if (graph[seen.node].op == Op::argmin) return false;
     return active[seen.node] && is_elementwise(seen.op) && has_infinite_partial(graph, seen, active);
   };
   Inspection inspection(graph, roots, bindings);

@@ -51,7 +51,7 @@ Look Inspection::noting(const Test& test, std::int64_t first_row) {
     const std::int64_t row = first_row < 0 ? -1 : first_row + seen.row;
     const auto key = std::tuple(seen.node, row, seen.element);
     if (found_ && key >= std::tuple(found_->node, found_->row, found_->element)) return;
-    found_ = DomainFault{seen.node, {seen.arguments.begin(), seen.arguments.end()}, seen.element, row};
+    found_ = DomainFault{seen.node, {seen.arguments.begin(), seen.arguments.end()}, seen.element, row, seen.op};
   };
 }
 

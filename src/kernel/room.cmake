@@ -2,6 +2,9 @@ file(GLOB interpreter_sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/kernel
 target_sources(steepest_kernel PRIVATE ${interpreter_sources})
 steepest_optimise(${interpreter_sources})
 
+find_package(Eigen3 3.4 REQUIRED NO_MODULE)
+target_link_libraries(steepest_kernel PRIVATE $<BUILD_INTERFACE:Eigen3::Eigen>)
+
 # The module that compiles programs is opened at first use: where it was built, next to the program, where it is installed.
 target_link_libraries(steepest_kernel PRIVATE ${CMAKE_DL_LIBS})
 set_property(SOURCE ${PROJECT_SOURCE_DIR}/src/kernel/llvm_module.cpp APPEND PROPERTY COMPILE_DEFINITIONS

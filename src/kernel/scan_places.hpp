@@ -22,6 +22,8 @@ struct ScanPlaces {
   std::int64_t carry_offset = -1;  ///< -1 when the body does not read the carry
   std::int64_t next_carry = 0;
   std::int64_t output_offset = 0;
+  std::int64_t flag_argument = -1;  ///< see ScanSpec
+  std::int64_t flag_element = 0;
   std::vector<Capture> slices;    ///< of the sequences, one a step
   std::vector<Capture> captures;  ///< the same at every step
 

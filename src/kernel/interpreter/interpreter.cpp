@@ -2,6 +2,7 @@
 
 #include "kernel/interpreter/step.hpp"
 #include "steepest/base.hpp"
+#include "steepest/structural.hpp"
 
 namespace steepest {
 namespace interpreter {
@@ -27,6 +28,7 @@ std::unique_ptr<Step> make_step(const Site& site) {
     case Op::scan: return make_scan(site);
     default: break;
   }
+  if (is_linear_algebra(site.instruction.op)) return make_dense(site);
   if (!is_elementwise(site.instruction.op)) throw InternalError("an instruction that no program has");
   return make_elementwise(site);
 }

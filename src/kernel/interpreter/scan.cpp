@@ -31,6 +31,10 @@ class Scan final : public Step {
     read(frame, row, 0, 0, places_.carry, carry.data());
     for (std::int64_t i = 0; i < places_.steps; ++i) {
       const std::int64_t step = places_.backwards ? places_.steps - 1 - i : i;
+      if (is_skipped(frame, row, step, carry)) {
+        clear(frame, row, places_.carry + step * places_.output, places_.output);
+        continue;
+      }
       if (places_.carry_offset >= 0) std::ranges::copy(carry, globals.begin() + places_.carry_offset);
       for (const ScanPlaces::Capture& slice : places_.slices) {
         read(frame, row, slice.argument, step * slice.size, slice.size, globals.data() + slice.offset);
@@ -40,6 +44,17 @@ class Scan final : public Step {
       write(frame, row, places_.carry + step * places_.output, globals.data() + places_.output_offset, places_.output);
     }
     write(frame, row, 0, carry.data(), places_.carry);
+  }
+
+  bool is_skipped(const Frame& frame, std::int64_t row, std::int64_t step, std::span<const double> carry) const {
+    if (places_.flag_argument < 0) return false;
+    if (places_.flag_argument == 0) return carry[static_cast<std::size_t>(places_.flag_element)] == 0;
+    const Operand& sequence = arguments_[static_cast<std::size_t>(places_.flag_argument)];
+    return sequence.line(frame, step * (sequence.count / places_.steps) + places_.flag_element)[row] == 0;
+  }
+
+  void clear(const Frame& frame, std::int64_t row, std::int64_t first, std::int64_t count) const {
+    for (std::int64_t i = 0; i < count; ++i) result_.target(frame, first + i)[row] = 0;
   }
 
   void read(const Frame& frame, std::int64_t row, std::size_t argument, std::int64_t first, std::int64_t count,

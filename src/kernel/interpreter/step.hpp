@@ -73,6 +73,7 @@ std::unique_ptr<Step> make_scatter_add(const Site& site);
 std::unique_ptr<Step> make_matmul(const Site& site);
 std::unique_ptr<Step> make_row_outer(const Site& site);
 std::unique_ptr<Step> make_scan(const Site& site);
+std::unique_ptr<Step> make_dense(const Site& site);
 
 /// The position that an index means among n, or -1 where it means none.
 inline std::int64_t position(double index, std::int64_t n) {

@@ -23,7 +23,7 @@ using Point = std::vector<Coordinate>;
 struct ModuleState {
   llvm::Module& module;
   const Host& host;
-  std::int64_t workspace = 0;                ///< doubles that scans need beside the caller's scratch
+  std::int64_t workspace = 0;                ///< doubles that scans and matrices need beside the caller's scratch
   int functions = 0;                         ///< counts names
   std::map<Op, llvm::Function*> folds = {};  ///< eight lanes to one, by reduction
 };
@@ -47,6 +47,7 @@ class Emitter final {
   void finish() { builder_.CreateRetVoid(); }
 
  private:
+  friend class DenseEmitter;
   friend class ScanEmitter;
   using Body = std::function<void(llvm::Value*)>;
 
@@ -134,6 +135,12 @@ class Emitter final {
   void emit_lane_axis(const Group& group, const ArrayLoops& loops, const Point& point, std::size_t level);
   void emit_array_totals(const Group& group, const ArrayLoops& loops, const Point& point);
   void emit_array_body(const Group& group, const Point& point);
+
+  // products of matrices (product_loops.cpp)
+  bool is_product_group(const Group& group) const;
+  void emit_product_group(const Group& group);
+  void product_positions(const Shape& kept, const std::function<void(const Point&)>& body);
+  void add_terms(const Member& member, const Point& point, llvm::Value* first, std::int64_t count);
 
   // operators with loops of their own (structural.cpp)
   void emit_structural(const Group& group);

@@ -2,6 +2,7 @@
 
 #include <string_view>
 
+#include "kernel/dense.hpp"
 #include "kernel/llvm/host.hpp"
 
 namespace steepest::jit {
@@ -9,6 +10,7 @@ namespace {
 
 constexpr std::string_view vector_prefix = "steepest.vector.";
 constexpr std::string_view reference_prefix = "steepest.reference.";
+constexpr std::string_view dense_name = "steepest.dense";
 
 void* reference_function(Op op) {
   switch (operator_info(op).arity) {
@@ -28,6 +30,8 @@ std::string reference_function_name(Op op) {
   return std::string(reference_prefix) + std::to_string(static_cast<int>(op));
 }
 
+std::string dense_function_name() { return std::string(dense_name); }
+
 void* external_function(const std::string& name) {
   if (name.starts_with(vector_prefix)) {
     const std::string rest = name.substr(vector_prefix.size());
@@ -37,7 +41,7 @@ void* external_function(const std::string& name) {
   if (name.starts_with(reference_prefix)) {
     return reference_function(static_cast<Op>(std::stoi(name.substr(reference_prefix.size()))));
   }
-  return nullptr;
+  return name == dense_name ? reinterpret_cast<void*>(&steepest_dense_lanes) : nullptr;
 }
 
 }  // namespace steepest::jit

@@ -12,6 +12,8 @@ namespace steepest::jit {
 std::string vector_function_name(const std::string& symbol, int width);
 /// The operator table's function.
 std::string reference_function_name(Op op);
+/// The library's operators of linear algebra (kernel/dense.hpp).
+std::string dense_function_name();
 /// The function of that name; null if there is none.
 void* external_function(const std::string& name);
 

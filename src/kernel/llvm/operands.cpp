@@ -2,6 +2,7 @@
 #include <numeric>
 
 #include "kernel/llvm/plan.hpp"
+#include "steepest/structural.hpp"
 
 namespace steepest::jit {
 namespace {
@@ -87,7 +88,7 @@ Work work_of(Op op) {
     case Op::reshape:
     case Op::detach:
     case Op::lift_rows: return Work::copy;
-    default: return Work::compute;
+    default: return is_linear_algebra(op) ? Work::structural : Work::compute;
   }
 }
 

@@ -15,7 +15,7 @@ enum class Work : std::uint8_t {
   copy,             ///< a rearranged value that must lie in memory, a piece of a concat, the inside of an unslice
   fill,             ///< zeros, for what is then added or copied into
   row_output,       ///< a per-row result handed to the caller
-  structural,       ///< scatter_add and scan, which bring loops of their own
+  structural,       ///< scatter_add, scan and linear algebra, which bring loops of their own
 };
 
 struct Member {

@@ -10,6 +10,9 @@ using llvm::Value;
 std::vector<bool> varying_arguments(const Plan& plan, const Instruction& scan) {
   std::vector<bool> varying;
   for (const std::uint32_t argument : scan.arguments) varying.push_back(plan.value(argument).per_row);
+  // Where rows skip different steps, their carries differ, whatever the body does.
+  const std::int64_t flag = scan.attributes[5];
+  if (flag >= 0 && varying[static_cast<std::size_t>(flag)]) varying[0] = true;
   return varying;
 }
 
@@ -29,7 +32,7 @@ void ScanEmitter::emit() {
   emit_body_functions();
   emit_constants();
   for (const ScanPlaces::Capture& capture : places_.captures) {
-    if (!differs_by_row(capture.offset)) copy_argument(capture.argument, capture.offset, nullptr);
+    if (!differs_by_row(capture.offset)) copy_argument(scan_.arguments[capture.argument], capture.offset, nullptr);
   }
   if (!outer_.plan_.value(scan_.result).per_row) return emit_steps();
   outer_.width_ = lanes;
@@ -73,23 +76,97 @@ void ScanEmitter::emit_constants() {
 void ScanEmitter::emit_steps() {
   outer_.forget();
   for (const ScanPlaces::Capture& capture : places_.captures) {
-    if (differs_by_row(capture.offset)) copy_argument(capture.argument, capture.offset, nullptr);
+    if (differs_by_row(capture.offset)) copy_argument(scan_.arguments[capture.argument], capture.offset, nullptr);
   }
-  if (places_.carry_offset >= 0) copy_argument(0, places_.carry_offset, nullptr);
-  if (places_.steps == 0) {
+  const bool flagged = places_.flag_argument >= 0;
+  if (flagged || places_.steps == 0) {
     outer_.for_each_position({places_.carry}, [&](const Point& point) {
       outer_.forget();
       outer_.store(scan_.result, point, outer_.load(scan_.arguments[0], point));
     });
-    return;
   }
+  if (places_.steps == 0) return;
+  if (flagged) return outer_.axis_loop(places_.steps, [&](Value* count) { emit_flagged_step(count); });
+  if (places_.carry_offset >= 0) copy_argument(scan_.arguments[0], places_.carry_offset, nullptr);
   outer_.axis_loop(places_.steps, [&](Value* count) { emit_step(count); });
   copy_result(body_.outputs[0], outer_.index(0));
 }
 
+/// With a flag the scan's result holds the carry: it stays where a step is skipped.
+void ScanEmitter::emit_flagged_step(Value* count) {
+  Value* step = places_.backwards ? outer_.plus(outer_.times(count, -1), outer_.index(places_.steps - 1)) : count;
+  const std::uint32_t source =
+      places_.flag_argument == 0 ? scan_.result : scan_.arguments[static_cast<std::size_t>(places_.flag_argument)];
+  outer_.forget();
+  Value* flag = outer_.load(source, flag_point(source, step));
+  Value* goes_on = outer_.builder_.CreateFCmpUNE(flag, outer_.math_.number(0, outer_.width_));
+  Value* any = outer_.width_ == 1 ? goes_on : outer_.builder_.CreateOrReduce(goes_on);
+  Value* first = outer_.plus(outer_.times(step, places_.output), outer_.index(places_.carry));
+  const auto clear = [&](const Point& point) {
+    outer_.store(scan_.result, {{outer_.plus(first, point[0].base)}}, outer_.math_.number(0, outer_.width_));
+  };
+  if (places_.output > 0) outer_.for_each_position({places_.output}, clear);
+  outer_.branch_if(any, [&] {
+    for (const ScanPlaces::Capture& slice : places_.slices) {
+      copy_argument(scan_.arguments[slice.argument], slice.offset, step);
+    }
+    if (places_.carry_offset >= 0) copy_carry_in();
+    call_body();
+    if (places_.output > 0) copy_selected(body_.outputs[1], first, goes_on);
+    copy_selected(body_.outputs[0], outer_.index(0), goes_on);
+  });
+  outer_.forget();
+}
+
+Point ScanEmitter::flag_point(std::uint32_t source, Value* step) {
+  if (places_.flag_argument == 0) return {{outer_.index(places_.flag_element)}};
+  const Shape& shape = outer_.plan_.value(source).shape;
+  Point point(shape.size());
+  std::int64_t rest = places_.flag_element;
+  for (std::size_t axis = shape.size(); axis-- > 1;) {
+    point[axis] = {outer_.index(rest % shape[axis])};
+    rest /= shape[axis];
+  }
+  point[0] = {step};
+  return point;
+}
+
+/// The carry from the scan's result into the body's place for it.
+void ScanEmitter::copy_carry_in() {
+  const bool by_row = differs_by_row(places_.carry_offset);
+  const int width = outer_.width_;
+  if (!by_row) outer_.width_ = 1;
+  outer_.for_each_position({places_.carry}, [&](const Point& point) {
+    outer_.forget();
+    Value* content = outer_.load(scan_.result, point);
+    Value* pointer = place_pointer(places_.carry_offset, by_row, point[0].base);
+    outer_.builder_.CreateAlignedStore(content, pointer, llvm::Align(sizeof(double)));
+  });
+  outer_.width_ = width;
+  outer_.forget();
+}
+
+/// A result of the body into the scan's result from position `first` on, for the rows that took the step.
+void ScanEmitter::copy_selected(std::uint32_t value, Value* first, Value* goes_on) {
+  const Shape size{element_count(body_.values[value].shape)};
+  outer_.for_each_position(size, [&](const Point& point) {
+    outer_.forget();
+    Value* content = load_body(value, point[0].base);
+    const Point target{{outer_.plus(first, point[0].base)}};
+    if (outer_.width_ != 1) {
+      Value* before = outer_.load(scan_.result, target);
+      content = outer_.builder_.CreateSelect(goes_on, content, before);
+    }
+    outer_.store(scan_.result, target, content);
+  });
+  outer_.forget();
+}
+
 void ScanEmitter::emit_step(Value* count) {
   Value* step = places_.backwards ? outer_.plus(outer_.times(count, -1), outer_.index(places_.steps - 1)) : count;
-  for (const ScanPlaces::Capture& slice : places_.slices) copy_argument(slice.argument, slice.offset, step);
+  for (const ScanPlaces::Capture& slice : places_.slices) {
+    copy_argument(scan_.arguments[slice.argument], slice.offset, step);
+  }
   call_body();
   if (places_.output > 0) {
     copy_result(body_.outputs[1], outer_.plus(outer_.times(step, places_.output), outer_.index(places_.carry)));
@@ -98,11 +175,15 @@ void ScanEmitter::emit_step(Value* count) {
 }
 
 /// An argument of the scan, or the slice of it for `step`, into the body's place for it.
-void ScanEmitter::copy_argument(std::size_t argument, std::int64_t place, Value* step) {
-  const std::uint32_t value = scan_.arguments[argument];
+void ScanEmitter::copy_argument(std::uint32_t value, std::int64_t place, Value* step) {
   const Shape& whole = outer_.plan_.value(value).shape;
   const Shape shape(whole.begin() + (step ? 1 : 0), whole.end());
   const bool by_row = differs_by_row(place);
+  if (!by_row) {
+    if (Value* source = plain_pointer(value, step, element_count(shape))) {
+      return copy_block(element_pointer(place), source, element_count(shape));
+    }
+  }
   const int width = outer_.width_;
   if (!by_row) outer_.width_ = 1;
   outer_.for_each_position(shape, [&](const Point& point) {
@@ -117,8 +198,35 @@ void ScanEmitter::copy_argument(std::size_t argument, std::int64_t place, Value*
   outer_.forget();
 }
 
+/// Where the elements of a value stand one after the other in the globals; null where they do not. `step` counts
+/// stretches of `count` elements.
+Value* ScanEmitter::plain_pointer(std::uint32_t value, Value* step, std::int64_t count) {
+  const Plan& plan = outer_.plan_;
+  value = plan.canonical(value);
+  const bool is_plain =
+      !plan.view(value) && !plan.literal(value) && plan.value(value).storage == Storage::global;
+  if (!is_plain) return nullptr;
+  Value* at = outer_.index(plan.offset(value));
+  if (step) at = outer_.plus(outer_.times(step, count), at);
+  return outer_.element_pointer(outer_.argument(Argument::globals), at);
+}
+
+Value* ScanEmitter::element_pointer(std::int64_t place) {
+  return outer_.element_pointer(globals_, outer_.index(place));
+}
+
+void ScanEmitter::copy_block(Value* to, Value* from, std::int64_t count) {
+  const llvm::Align align(sizeof(double));
+  outer_.builder_.CreateMemMove(to, align, from, align, static_cast<std::uint64_t>(count) * sizeof(double));
+  outer_.forget();
+}
+
 void ScanEmitter::copy_carry() {
   const bool by_row = differs_by_row(places_.carry_offset);
+  if (!by_row) {
+    return copy_block(element_pointer(places_.carry_offset), element_pointer(plan_.offset(body_.outputs[0])),
+                      places_.carry);
+  }
   const int width = outer_.width_;
   if (!by_row) outer_.width_ = 1;
   outer_.for_each_position({places_.carry}, [&](const Point& point) {
@@ -132,6 +240,11 @@ void ScanEmitter::copy_carry() {
 /// A result of the body into the scan's result from position `first` on.
 void ScanEmitter::copy_result(std::uint32_t value, Value* first) {
   const Shape size{element_count(body_.values[value].shape)};
+  if (outer_.plan_.value(scan_.result).storage == Storage::global) {
+    Value* place = outer_.plus(first, outer_.index(outer_.plan_.offset(scan_.result)));
+    Value* target = outer_.element_pointer(outer_.argument(Argument::globals), place);
+    return copy_block(target, element_pointer(plan_.offset(value)), size[0]);
+  }
   outer_.for_each_position(size, [&](const Point& point) {
     Value* content = load_body(value, point[0].base);
     const Point target{{outer_.plus(first, point[0].base)}};

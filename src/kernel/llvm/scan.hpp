@@ -22,8 +22,15 @@ class ScanEmitter final {
   void emit_rows();
   void emit_steps();
   void emit_step(llvm::Value* count);
-  void copy_argument(std::size_t argument, std::int64_t place, llvm::Value* step);
+  void emit_flagged_step(llvm::Value* count);
+  Point flag_point(std::uint32_t source, llvm::Value* step);
+  void copy_argument(std::uint32_t value, std::int64_t place, llvm::Value* step);
+  void copy_carry_in();
+  void copy_selected(std::uint32_t value, llvm::Value* first, llvm::Value* goes_on);
   void copy_carry();
+  llvm::Value* plain_pointer(std::uint32_t value, llvm::Value* step, std::int64_t count);
+  llvm::Value* element_pointer(std::int64_t place);
+  void copy_block(llvm::Value* to, llvm::Value* from, std::int64_t count);
   void copy_result(std::uint32_t value, llvm::Value* first);
   void call_body();
 

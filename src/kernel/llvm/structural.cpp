@@ -1,5 +1,7 @@
+#include "kernel/llvm/dense.hpp"
 #include "kernel/llvm/emitter.hpp"
 #include "kernel/llvm/scan.hpp"
+#include "steepest/structural.hpp"
 
 namespace steepest::jit {
 
@@ -14,6 +16,8 @@ void Emitter::emit_structural(const Group& group) {
   const Instruction& instruction = *group.members.front().instruction;
   if (instruction.op == Op::scan) {
     ScanEmitter(*this, instruction).emit();
+  } else if (is_linear_algebra(instruction.op)) {
+    DenseEmitter(*this, instruction).emit();
   } else if (!group.per_row) {
     emit_scatter_rows(instruction);
   } else {

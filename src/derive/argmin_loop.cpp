@@ -1,0 +1,190 @@
+#include <algorithm>
+#include <unordered_map>
+
+#include "derive/build.hpp"
+#include "steepest/base.hpp"
+#include "steepest/derive.hpp"
+#include "steepest/expression.hpp"
+
+// argmin as a loop: Newton's method, where the Hessian is made positive definite by adding a multiple of the identity
+// (Nocedal and Wright, Numerical Optimization, 2006, section 3.4) that grows until the step is a descent.
+namespace steepest {
+namespace {
+
+// What the loop carries after the place u.
+enum Field : std::int64_t { value, shift, size, status, running, fields };
+
+// Why there is no result (the second argument of `checked`).
+constexpr double arrived = 0, steps_ran_out = 1, no_minimum = 2, start_undefined = 3;
+
+// A Newton step this small, relative to the place or in the fall it promises, leaves an error far below rounding.
+constexpr double small_step = 1e-8, small_fall = 1e-26;
+// Below this the fall is lost in the rounding of the value, and a Newton step is taken on trust.
+constexpr double invisible_fall = 1e-12;
+constexpr double sufficient_decrease = 1e-4, value_noise = 1e-15;
+// Of the shift, relative to the largest element of the Hessian.
+constexpr double first_shift = 1e-3, least_shift = 1e-4, shift_factor = 10;
+
+Expression part(const Expression& vector, std::int64_t start, std::int64_t count) {
+  return {vector.graph(), slice(vector.graph(), vector.node(), std::array<std::int64_t, 3>{start, count, 1})};
+}
+
+Expression element(const Expression& vector, std::int64_t at) {
+  return {vector.graph(), reshape(vector.graph(), part(vector, at, 1).node(), {})};
+}
+
+Expression largest(const Expression& x) {
+  return {x.graph(), reduce_all(x.graph(), Op::reduce_max, abs(x).node())};
+}
+
+Expression dot(const Expression& x, const Expression& y) { return {x.graph(), matmul(x.graph(), x.node(), y.node())}; }
+
+Expression identity_matrix(Graph& graph, std::int64_t n) {
+  std::vector<double> elements(static_cast<std::size_t>(n * n));
+  for (std::int64_t i = 0; i < n; ++i) elements[static_cast<std::size_t>(i * n + i)] = 1;
+  return {graph, graph.constant({n, n}, elements)};
+}
+
+/// A factor that is not finite where the matrix is not positive definite.
+Expression last_pivot(const Expression& matrix) {
+  Graph& graph = matrix.graph();
+  const std::int64_t n = matrix.shape()[0];
+  const NodeId factor = reshape(graph, cholesky(graph, matrix.node()), {n * n});
+  return element({graph, factor}, n * n - 1);
+}
+
+NodeId packed(const Expression& place, std::span<const Expression> numbers) {
+  std::vector<NodeId> parts{place.node()};
+  for (const Expression& number : numbers) parts.push_back(reshape(place.graph(), number.node(), {1}));
+  return concat(place.graph(), parts, 0);
+}
+
+/// One step of the loop, for the body of the argmin.
+class NewtonStep final {
+ public:
+  explicit NewtonStep(const Function& body) : body_(body) {
+    const std::span<const Input> inputs = body.graph().inputs();
+    count_ = inputs[0].shape[0];
+    state_ = graph_.input("state", {count_ + fields});
+    for (const Input& input : inputs.subspan(1)) captures_.push_back(graph_.input(input.name, input.shape));
+  }
+
+  Function function() {
+    const Expression state(graph_, state_);
+    const Expression u = part(state, 0, count_), f = element(state, count_ + value), mu = element(state, count_ + shift);
+    const Expression scale = element(state, count_ + size), go_on = element(state, count_ + running);
+    const std::array place{u.node()};
+    const NodeId objective = value_at(u).node();
+    const Expression g(graph_, reverse(graph_, objective, place)[0]);
+    const Expression h(graph_, hessian(graph_, objective, place));
+
+    const Expression damped = h + mu * identity_matrix(graph_, count_);
+    const Expression definite = isfinite(last_pivot(damped));
+    const Expression p = where(definite, Expression(graph_, solve(graph_, damped.node(), (-g).node())), u * 0);
+    const Expression trial = u + p, trial_value = value_at(trial);
+    const Expression slope = dot(g, p), fall = abs(slope) * 0.5;
+    const Expression is_newton = definite && mu == 0;
+    const Expression lower =
+        trial_value <= f + sufficient_decrease * slope + value_noise * abs(f);
+    const Expression trusted = is_newton && fall <= invisible_fall * abs(f);
+    const Expression accepted = definite && isfinite(trial_value) && (lower || trusted);
+
+    const Expression small = largest(p) <= small_step * largest(u) || fall <= small_fall * (abs(f) + scale);
+    const Expression done = accepted && is_newton && small;
+    // A stationary point that only the shift makes look like a minimum.
+    const Expression stuck = definite && mu > 0 && small;
+    const Expression unit = largest(h), least = where(unit > 0, unit, 1.0);
+    const Expression eased = where(mu <= least_shift * least, 0.0, mu / shift_factor);
+    const Expression raised = max(mu * shift_factor, first_shift * least);
+    const Expression outcome = where(done, arrived, where(stuck, no_minimum, steps_ran_out));
+    const std::array numbers{where(accepted, trial_value, f), where(accepted, eased, raised), scale, outcome,
+                             where(done || stuck, 0.0, go_on)};
+    const NodeId next = packed(where(accepted, trial, u), numbers);
+    return {std::move(graph_), {next}};
+  }
+
+ private:
+  Expression value_at(const Expression& u) {
+    std::vector<NodeId> given{u.node()};
+    given.insert(given.end(), captures_.begin(), captures_.end());
+    return {graph_, graft(graph_, body_.graph(), body_.outputs(), given)[0]};
+  }
+
+  const Function& body_;
+  Graph graph_;
+  std::int64_t count_ = 0;
+  NodeId state_ = 0;
+  std::vector<NodeId> captures_;
+};
+
+NodeId newton_loop(Graph& graph, std::int64_t steps, const Function& body, std::span<const NodeId> arguments) {
+  const Expression start(graph, arguments[0]);
+  const std::int64_t count = start.shape()[0];
+  const Expression f(graph, graft(graph, body.graph(), body.outputs(), arguments)[0]);
+  const Expression defined = isfinite(f);
+  const std::array numbers{f, beside(f, 0.0), abs(f),
+                           where(defined, steps_ran_out, start_undefined), where(defined, 1.0, 0.0)};
+  std::vector<NodeId> given(arguments.begin(), arguments.end());
+  given[0] = packed(start, numbers);
+  const ScanSpec spec{.steps = steps, .carry = count + fields, .flag_argument = 0, .flag_element = count + running};
+  const Expression last(graph, scan(graph, spec, graph.function(NewtonStep(body).function()), given));
+  return checked(part(last, 0, count), element(last, count + status)).node();
+}
+
+class Expansion final {
+ public:
+  explicit Expansion(const Graph& source) : source_(source) {}
+
+  ExpandedGraph run(std::span<const NodeId> roots) {
+    for (const Input& input : source_.inputs()) {
+      copies_[input.node] = result_.graph.input(input.name, input.shape, input.per_row);
+      note(input.node);
+    }
+    for (const NodeId id : reachable(source_, roots)) {
+      if (copies_.contains(id)) continue;
+      copies_[id] = copied(id);
+      note(id);
+    }
+    for (const NodeId root : roots) result_.outputs.push_back(copies_.at(root));
+    return std::move(result_);
+  }
+
+ private:
+  /// Whatever is new is a part of `id`.
+  void note(NodeId id) { result_.origins.resize(result_.graph.size(), id); }
+
+  NodeId copied(NodeId id) {
+    const Node& node = source_[id];
+    Graph& graph = result_.graph;
+    if (node.op == Op::literal) return graph.literal(*source_.literal_value(id), node.element);
+    if (node.op == Op::constant) return graph.constant(source_.shape(id), source_.constant_values(id), node.element);
+    std::vector<NodeId> arguments;
+    for (const NodeId argument : source_.arguments(id)) arguments.push_back(copies_.at(argument));
+    const std::uint32_t index = static_cast<std::uint32_t>(node.payload);
+    if (node.op == Op::argmin) {
+      return newton_loop(graph, source_.attributes(id)[0], source_.function(index), arguments);
+    }
+    return graph.intern({.op = node.op,
+                         .arguments = arguments,
+                         .attributes = source_.attributes(id),
+                         .payload = has_body(node.op) ? graph.function(source_.function(index)) : node.payload,
+                         .shape = source_.shape(id),
+                         .element = node.element,
+                         .per_row = node.per_row});
+  }
+
+  const Graph& source_;
+  ExpandedGraph result_;
+  std::unordered_map<NodeId, NodeId> copies_;
+};
+
+}  // namespace
+
+std::optional<ExpandedGraph> without_argmin(const Graph& graph, std::span<const NodeId> roots) {
+  const std::vector<NodeId> nodes = reachable(graph, roots);
+  const auto is_argmin = [&](NodeId id) { return graph[id].op == Op::argmin; };
+  if (std::ranges::none_of(nodes, is_argmin)) return {};
+  return Expansion(graph).run(roots);
+}
+
+}  // namespace steepest
