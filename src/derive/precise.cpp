@@ -32,6 +32,7 @@ const Precise& not_a_number() {
 
 Precise zero(const Precise&) { return 0; }
 Precise one(const Precise&) { return 1; }
+Precise undefined(const Precise&) { return not_a_number(); }
 Precise where(bool condition, const Precise& yes, const Precise& no) { return condition ? yes : no; }
 Precise where(const Precise& condition, const Precise& yes, const Precise& no) { return condition != 0 ? yes : no; }
 
