@@ -138,9 +138,9 @@ Fact structural_fact(const Graph& graph, NodeId id, std::span<const Fact> argume
   }
 }
 
-Fact leaf_fact(const Graph& graph, NodeId id, std::span<const NodeId> parameters) {
+Fact leaf_fact(const Graph& graph, NodeId id, bool is_parameter) {
+  if (is_parameter) return {1, Curvature::affine, {}, true};
   Fact result;
-  if (std::ranges::find(parameters, id) != parameters.end()) return {1, Curvature::affine, {}, true};
   if (const std::optional<double> value = graph.literal_value(id)) result.range = range_of({&*value, 1});
   if (graph[id].op == Op::constant) result.range = range_of(graph.constant_values(id));
   if (graph[id].op == Op::row_count) result.range = at_least_zero;
@@ -221,10 +221,12 @@ std::optional<NodeId> logsumexp_argument(const Graph& graph, NodeId id) {
 
 std::vector<Fact> facts_of(const Graph& graph, std::span<const NodeId> roots, std::span<const NodeId> parameters) {
   std::vector<Fact> facts(graph.size());
+  std::vector<bool> is_parameter(graph.size());
+  for (const NodeId parameter : parameters) is_parameter[parameter] = true;
   std::vector<Fact> arguments;
   for (const NodeId id : reachable(graph, roots)) {
     if (graph.arguments(id).empty()) {
-      facts[id] = leaf_fact(graph, id, parameters);
+      facts[id] = leaf_fact(graph, id, is_parameter[id]);
       continue;
     }
     arguments.clear();

@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <ctime>
 #include <iostream>
 #include <memory>
 #include <random>
@@ -142,6 +143,31 @@ TEST(SparseHessian, OfAChainIsLinear) {
       }
     }
   }
+}
+
+/// Processor time for everything about a chain of scalar variables, as tracing a loop in C++ makes it.
+double seconds_of_scalar_chain(int n) {
+  const std::clock_t begin = std::clock();
+  auto graph = std::make_shared<Graph>();
+  std::vector<NodeId> nodes;
+  for (int i = 0; i < n; ++i) nodes.push_back(graph->input("x" + std::to_string(i)));
+  Expression sum(*graph, nodes[0]);
+  for (std::size_t i = 0; i + 1 < nodes.size(); ++i) {
+    const Expression x(*graph, nodes[i]), next(*graph, nodes[i + 1]);
+    sum = sum + square(next - x * x);
+  }
+  GraphObjective objective({.graph = graph, .output = sum.node(), .parameters = nodes});
+  std::vector<double> x(nodes.size(), 0.9), gradient(nodes.size());
+  objective.value_and_gradient(x, gradient);
+  std::vector<double> values(objective.sparse_hessian()->pattern().nonzeros());
+  objective.sparse_hessian()->values(x, values);
+  EXPECT_EQ(values.size(), 3 * nodes.size() - 2);
+  return static_cast<double>(std::clock() - begin) / static_cast<double>(CLOCKS_PER_SEC);
+}
+
+/// Sixteen times the variables in far less than the square of that times the time.
+TEST(SparseHessian, OfManyScalarsTakesNearLinearTime) {
+  EXPECT_LT(seconds_of_scalar_chain(16'000), 80 * seconds_of_scalar_chain(1000));
 }
 
 TEST(SparseJacobian, AgreesWithClosedForms) {
