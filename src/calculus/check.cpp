@@ -21,6 +21,7 @@ constexpr double ridders_h = 0.1;
 constexpr double rounding = std::numeric_limits<double>::epsilon() / 2;
 constexpr int shown_digits = 40;
 constexpr std::size_t longest_formula = 60;
+constexpr std::ptrdiff_t most_partials = 100;
 
 /// f(x + t u) in doubles.
 class Line final {
@@ -76,11 +77,13 @@ class Check final {
 
  private:
   void find_truth() {
-    const auto series = PrecisePoint(f_.problem(), x_).along(u_, 3);
+    const PrecisePoint point(f_.problem(), x_);
+    const auto series = point.along(u_, 3);
     if (!series) {
       throw UserError(ErrorKind::command_line, "the formula is too large to be checked in 50-digit arithmetic", {},
                       "check a smaller part of it");
     }
+    PrecisePoint::require_known((*series)[0], f_, x_);
     exact_ = (*series)[1];
     result_.direction = u_;
     result_.value = (*series)[0].convert_to<double>();
@@ -183,6 +186,10 @@ class Check final {
   void add_symbolic() {
     const Problem& problem = f_.problem();
     Graph& graph = *problem.graph;
+    const auto components_used = std::ranges::count_if(u_, [](double component) { return component != 0; });
+    if (components_used > most_partials) {
+      return close(Way::symbolic, std::to_string(components_used) + " partial derivatives would each be a formula");
+    }
     std::vector<NodeId> roots{problem.output};
     roots.insert(roots.end(), problem.parameters.begin(), problem.parameters.end());
     const auto scalars = in_scalars(graph, roots);

@@ -76,6 +76,7 @@ TaylorPolynomial taylor_polynomial(GraphObjective& f, std::span<const double> x,
   const PrecisePoint point(f.problem(), x);
   const auto coefficients = point.taylor(monomials);
   if (!coefficients) refuse_size(n, order);
+  PrecisePoint::require_known((*coefficients)[0], f, x);
   require_finite(*coefficients, monomials);
   TaylorPolynomial result;
   result.x.assign(x.begin(), x.end());
