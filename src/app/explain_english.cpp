@@ -87,8 +87,8 @@ The product rule is nothing else: two paths.
               "autodiff,ad,forward mode,reverse mode,dual numbers,backpropagation,backprop",
               "chain rule,finite difference",
               R"(A program computes f in small steps, and the derivative of each small step is known exactly.
-Automatic differentiation applies the chain rule to these numbers. It takes no difference, so it has no h and
-no error but rounding; and it writes out no long formula.
+Automatic differentiation applies the chain rule to these numbers. It takes no difference, so it has
+no h and no error but rounding; and it writes out no long formula.
 
   f = x^2*sin(x) at x = 2
 

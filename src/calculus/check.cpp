@@ -136,11 +136,23 @@ class Check final {
 
   void add_complex_step() {
     const Problem& problem = f_.problem();
-    const auto obstacle = complex_obstacle(*problem.graph, problem.output, problem.parameters);
+    const auto obstacle = complex_obstacle(*problem.graph, problem.output, moving_parameters());
     if (obstacle) {
       return close(Way::complex_step, obstacle_text(*problem.graph, *obstacle));
     }
     add(Way::complex_step, PointInputs(problem, x_).complex_step(u_, complex_h), complex_h);
+  }
+
+  /// Those that change along the direction.
+  std::vector<NodeId> moving_parameters() const {
+    std::vector<NodeId> moving;
+    std::size_t next = 0;
+    for (const InputValue& input : given_) {
+      const std::span<const double> part = std::span(u_).subspan(next, input.values.size());
+      if (std::ranges::any_of(part, [](double component) { return component != 0; })) moving.push_back(input.node);
+      next += input.values.size();
+    }
+    return moving;
   }
 
   /// The direction as one node for each parameter.

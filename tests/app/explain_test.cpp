@@ -46,7 +46,7 @@ TEST(Explain, EveryTopicStandsInBothLanguages) {
       const Finished run = run_program({"explain", topic, "--lang", language});
       EXPECT_EQ(run.status, 0) << topic << run.err;
       EXPECT_EQ(run.out.find_first_of("{}"), std::string::npos) << run.out;
-      EXPECT_EQ(run.out.find("nan"), std::string::npos) << run.out;
+      EXPECT_EQ(run.out.find("NaN"), std::string::npos) << run.out;
       EXPECT_LE(longest_line(run.out), 104u) << run.out;
       texts.push_back(run.out);
     }
