@@ -46,7 +46,9 @@ std::string obstacle_text(const Graph& graph, NodeId node) {
   const Op op = graph[node].op;
   if (op == Op::scan) return "loops with carried state are not run in complex numbers";
   const std::string expression = "'" + to_formula(graph, node, longest_formula) + "'";
-  const bool ordered = !is_elementwise(op) || operator_info(op).has_kink;
+  const bool extreme = op == Op::reduce_min || op == Op::reduce_max || op == Op::row_min || op == Op::row_max;
+  if (!is_elementwise(op) && !extreme) return expression + " is not computed in complex numbers here";
+  const bool ordered = extreme || operator_info(op).has_kink;
   if (ordered)
     return expression + " is not analytic: it asks which number is larger, and complex numbers have no order";
   return "there is no '" + std::string(operator_info(op).name) + "' of complex numbers here, as " + expression +
