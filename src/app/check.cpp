@@ -1,24 +1,21 @@
 #include "app/direction.hpp"
 #include "app/point_function.hpp"
 #include "app/verbs.hpp"
+#include "report/text.hpp"
 #include "steepest/calculus.hpp"
 
 namespace steepest::app {
 namespace {
 
 constexpr std::size_t most_variables = 12;
-
-std::string vector_text(const std::vector<double>& values) {
-  std::string text;
-  for (const double value : values) text += (text.empty() ? "(" : ", ") + number_text(value, 6);
-  return text + ")";
-}
+constexpr int digits = 6;
 
 void check_along(GraphObjective& f, const std::vector<double>& x, const std::vector<double>& given,
                  CheckReport& report) {
   report.checks.push_back(check_derivative(f, x, given));
-  const std::string unit = vector_text(report.checks[0].direction);
-  report.by.push_back(unit == vector_text(given) ? unit : unit + ": " + vector_text(given) + " normalised");
+  const std::string unit = vector_text(report.checks[0].direction, digits);
+  const std::string as_given = vector_text(given, digits);
+  report.by.push_back(unit == as_given ? unit : unit + ": " + as_given + " normalised");
 }
 
 void check_each(GraphObjective& f, const std::vector<double>& x, CheckReport& report) {

@@ -121,6 +121,7 @@ ExplanationReport list_of_topics(const Options& options) {
     names += " " + method.name;
   }
   report.text += names + "\n";
+  if (!chinese) report.text += "\n--lang zh explains in Chinese.\n";
   return report;
 }
 

@@ -87,8 +87,8 @@ The product rule is nothing else: two paths.
               "autodiff,ad,forward mode,reverse mode,dual numbers,backpropagation,backprop",
               "chain rule,finite difference",
               R"(A program computes f in small steps, and the derivative of each small step is known exactly.
-Automatic differentiation applies the chain rule to these numbers. It takes no difference, so it has no h and
-no error but rounding; and it writes out no long formula.
+Automatic differentiation applies the chain rule to these numbers. It takes no difference, so it has
+no h and no error but rounding; and it writes out no long formula.
 
   f = x^2*sin(x) at x = 2
 
@@ -137,7 +137,7 @@ times.
               R"(The Hessian is the matrix of the second partial derivatives. It is the derivative of the gradient, and
 symmetric. It says how f curves: v'H v / |v|^2 is the second derivative along v.
 
-  f = x^2 + 3*x*y at x = 1, y = 2
+  f = x^2 + 3*x*y at x = 0, y = 0, where the gradient is {gradient}
 
 {matrix}
   eigenvalues   {eigenvalues}
@@ -146,7 +146,7 @@ symmetric. It says how f curves: v'H v / |v|^2 is the second derivative along v.
 Where the gradient is zero, the eigenvalues tell the kind of point: all positive, a minimum; all
 negative, a maximum; both signs, as here, a saddle. Their sum is the Laplacian, here {laplacian}.
 
-  steepest hess 'x^2 + 3*x*y' --at x=1,y=2     ... --along 3,4
+  steepest hess 'x^2 + 3*x*y' --at x=0,y=0     ... --along 3,4
 )"},
     TopicText{"jacobian", "Jacobian", "divergence,determinant,vector,curl", "gradient,hessian",
               R"(A function with several values has a gradient for each; written below one another they are the

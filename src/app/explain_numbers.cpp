@@ -161,9 +161,10 @@ Numbers taylor() {
 
 Numbers hessian() {
   Example f(slope);
-  const std::vector<double> at{1, 2}, v{3, 4}, matrix = f.hessian(at);
+  const std::vector<double> at{0, 0}, v{3, 4}, matrix = f.hessian(at);
   const HessianVector product = hessian_vector_at(f.objective(), at, v);
-  return {{"matrix", matrix_text(matrix, 2)},
+  return {{"gradient", vector_text(f.gradient(at), digits)},
+          {"matrix", matrix_text(matrix, 2)},
           {"eigenvalues", vector_text(f.eigenvalues(at), digits)},
           {"product", vector_text(product.product, digits)},
           {"curvature", text(product.curvature)},

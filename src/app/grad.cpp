@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "app/point_function.hpp"
 #include "app/session_rows.hpp"
 #include "app/verbs.hpp"
@@ -24,11 +26,26 @@ void require_smooth(const Session& session, const std::vector<NamedArray>& at, s
   }
 }
 
+/// The coordinates in the order of --at where that names them: divergence and curl pair the first value with the first
+/// coordinate, and in [-y, x] the first one that appears is y.
+std::vector<ModelParameter> coordinates(const Session& session) {
+  std::vector<ModelParameter> ordered = session.model.parameters;
+  const auto place = [&](const ModelParameter& parameter) {
+    return std::ranges::find(session.at, parameter.name, &Assignment::name) - session.at.begin();
+  };
+  const bool by_name = !session.at.empty() && !session.at[0].name.empty();
+  if (by_name) std::ranges::sort(ordered, {}, place);
+  return ordered;
+}
+
 Outcome run_jacobian(Session& session) {
   const Model& model = session.model;
-  auto report = report_at_point<JacobianReport>(session);
+  JacobianReport report;
+  report.formula = session.shown_formula();
+  const std::vector<ModelParameter> parameters = coordinates(session);
+  report.at = values_for("--at", session.at, parameters);
   std::vector<NodeId> variables;
-  for (const ModelParameter& parameter : model.parameters) variables.push_back(parameter.node);
+  for (const ModelParameter& parameter : parameters) variables.push_back(parameter.node);
   if (variables.empty()) {
     throw UserError(ErrorKind::formula, "the formula has no variables, so there is nothing to differentiate by", {},
                     "`steepest eval` prints its value");

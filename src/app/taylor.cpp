@@ -1,3 +1,5 @@
+#include <cmath>
+
 #include "app/direction.hpp"
 #include "app/point_function.hpp"
 #include "app/verbs.hpp"

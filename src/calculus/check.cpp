@@ -21,6 +21,7 @@ constexpr double ridders_h = 0.1;
 constexpr double rounding = std::numeric_limits<double>::epsilon() / 2;
 constexpr int shown_digits = 40;
 constexpr std::size_t longest_formula = 60;
+constexpr std::ptrdiff_t most_partials = 100;
 
 /// f(x + t u) in doubles.
 class Line final {
@@ -45,7 +46,9 @@ std::string obstacle_text(const Graph& graph, NodeId node) {
   const Op op = graph[node].op;
   if (op == Op::scan) return "loops with carried state are not run in complex numbers";
   const std::string expression = "'" + to_formula(graph, node, longest_formula) + "'";
-  const bool ordered = !is_elementwise(op) || operator_info(op).has_kink;
+  const bool extreme = op == Op::reduce_min || op == Op::reduce_max || op == Op::row_min || op == Op::row_max;
+  if (!is_elementwise(op) && !extreme) return expression + " is not computed in complex numbers here";
+  const bool ordered = extreme || operator_info(op).has_kink;
   if (ordered)
     return expression + " is not analytic: it asks which number is larger, and complex numbers have no order";
   return "there is no '" + std::string(operator_info(op).name) + "' of complex numbers here, as " + expression +
@@ -76,11 +79,13 @@ class Check final {
 
  private:
   void find_truth() {
-    const auto series = PrecisePoint(f_.problem(), x_).along(u_, 3);
+    const PrecisePoint point(f_.problem(), x_);
+    const auto series = point.along(u_, 3);
     if (!series) {
       throw UserError(ErrorKind::command_line, "the formula is too large to be checked in 50-digit arithmetic", {},
                       "check a smaller part of it");
     }
+    PrecisePoint::require_known((*series)[0], f_, x_);
     exact_ = (*series)[1];
     result_.direction = u_;
     result_.value = (*series)[0].convert_to<double>();
@@ -133,11 +138,23 @@ class Check final {
 
   void add_complex_step() {
     const Problem& problem = f_.problem();
-    const auto obstacle = complex_obstacle(*problem.graph, problem.output, problem.parameters);
+    const auto obstacle = complex_obstacle(*problem.graph, problem.output, moving_parameters());
     if (obstacle) {
       return close(Way::complex_step, obstacle_text(*problem.graph, *obstacle));
     }
     add(Way::complex_step, PointInputs(problem, x_).complex_step(u_, complex_h), complex_h);
+  }
+
+  /// Those that change along the direction.
+  std::vector<NodeId> moving_parameters() const {
+    std::vector<NodeId> moving;
+    std::size_t next = 0;
+    for (const InputValue& input : given_) {
+      const std::span<const double> part = std::span(u_).subspan(next, input.values.size());
+      if (std::ranges::any_of(part, [](double component) { return component != 0; })) moving.push_back(input.node);
+      next += input.values.size();
+    }
+    return moving;
   }
 
   /// The direction as one node for each parameter.
@@ -183,6 +200,10 @@ class Check final {
   void add_symbolic() {
     const Problem& problem = f_.problem();
     Graph& graph = *problem.graph;
+    const auto components_used = std::ranges::count_if(u_, [](double component) { return component != 0; });
+    if (components_used > most_partials) {
+      return close(Way::symbolic, std::to_string(components_used) + " partial derivatives would each be a formula");
+    }
     std::vector<NodeId> roots{problem.output};
     roots.insert(roots.end(), problem.parameters.begin(), problem.parameters.end());
     const auto scalars = in_scalars(graph, roots);

@@ -19,7 +19,12 @@ double central(const std::function<double(double)>& phi, double h) { return (phi
 
 std::optional<Extrapolated> ridders(const std::function<double(double)>& phi, double first_step) {
   double h = first_step;
-  for (int k = 0; k < most_halvings && !std::isfinite(central(phi, h)); ++k) h /= 2;
+  bool near_edge = false;
+  for (int k = 0; k < most_halvings && !std::isfinite(central(phi, h)); ++k) {
+    h /= 2;
+    near_edge = true;
+  }
+  if (near_edge) h /= 8;  // just inside a domain, functions are far from their polynomials
   std::vector<double> last{central(phi, h)};
   std::optional<Extrapolated> best;
   for (int k = 1; k < most_steps && std::isfinite(last[0]); ++k) {

@@ -128,7 +128,7 @@ double determinant(const Jacobian& jacobian) {
 std::vector<double> curl(const Jacobian& jacobian) {
   if (jacobian.rows != 3 || jacobian.columns != 3) throw InternalError("the curl is for three dimensions");
   const std::vector<double>& m = jacobian.matrix;
-  return {m[7] - m[5], m[2] - m[6], m[3] - m[1]};
+  return {m[7] - m[5] + 0.0, m[2] - m[6] + 0.0, m[3] - m[1] + 0.0};
 }
 
 HessianVector hessian_vector_at(GraphObjective& f, std::span<const double> x, std::span<const double> v) {

@@ -1,5 +1,9 @@
 #include "calculus/precise_point.hpp"
 
+#include <cmath>
+
+#include "steepest/base.hpp"
+
 namespace steepest {
 
 PrecisePoint::PrecisePoint(const Problem& problem, std::span<const double> x)
@@ -10,6 +14,12 @@ PrecisePoint::PrecisePoint(const Problem& problem, std::span<const double> x)
     std::vector<Precise>& joined = columns_.emplace_back();
     for (const double* column : input.columns) joined.insert(joined.end(), column, column + problem.rows.count);
   }
+}
+
+void PrecisePoint::require_known(const Precise& found, GraphObjective& f, std::span<const double> x) {
+  if (!isnan(found) || std::isnan(f.value(x))) return;
+  throw UserError(ErrorKind::command_line, "the formula has an operation that 50-digit arithmetic does not know", {},
+                  "`steepest grad` and `hess` give its derivatives in doubles");
 }
 
 /// Parameters first, in the order of their blocks.

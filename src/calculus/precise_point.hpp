@@ -21,6 +21,9 @@ class PrecisePoint final {
   /// f(x + t u)
   std::optional<Precise> value(std::span<const double> u = {}, const Precise& t = 0) const;
 
+  /// UserError (command line): `found` is no number though f(x) is one, so an operation is not known in 50 digits.
+  static void require_known(const Precise& found, GraphObjective& f, std::span<const double> x);
+
  private:
   std::vector<JetInput> inputs() const;
 

@@ -9,6 +9,8 @@
 namespace steepest {
 namespace {
 
+constexpr std::size_t further_terms = 6;
+constexpr double lost_digits = 1e-42;
 constexpr double most_monomials = 2000;
 constexpr std::size_t most_errors_dimension = 1000;
 
@@ -54,13 +56,22 @@ std::vector<Precise> on_line(const std::vector<Precise>& coefficients, const Mon
   return line;
 }
 
-TaylorError error_at(const PrecisePoint& point, const std::vector<Precise>& line, const std::vector<double>& u,
-                     double distance) {
+/// The sum of c_k t^k from number `first` on.
+Precise sum_of_powers(const std::vector<Precise>& c, const Precise& t, std::size_t first) {
+  Precise sum = 0;
+  for (std::size_t k = c.size(); k-- > first;) sum = sum * t + c[k];
+  return sum * boost::multiprecision::pow(t, static_cast<int>(first));
+}
+
+/// `series` goes on where `line`, the polynomial, ends. An error that 50 digits do not hold is the sum of its next
+/// terms: the distance is short then.
+TaylorError error_at(const PrecisePoint& point, const std::vector<Precise>& line, const std::vector<Precise>& series,
+                     const std::vector<double>& u, double distance) {
   const Precise h = distance;
-  Precise polynomial = 0;
-  for (std::size_t k = line.size(); k-- > 0;) polynomial = polynomial * h + line[k];
+  const Precise polynomial = sum_of_powers(line, h, 0);
   const Precise value = *point.value(u, h);
-  const Precise error = value - polynomial;
+  Precise error = value - polynomial;
+  if (abs(error) <= lost_digits * (abs(value) + abs(polynomial))) error = sum_of_powers(series, h, line.size());
   const Precise ratio = error / boost::multiprecision::pow(h, static_cast<int>(line.size()));
   return {distance, value.convert_to<double>(), polynomial.convert_to<double>(), error.convert_to<double>(),
           ratio.convert_to<double>()};
@@ -76,6 +87,7 @@ TaylorPolynomial taylor_polynomial(GraphObjective& f, std::span<const double> x,
   const PrecisePoint point(f.problem(), x);
   const auto coefficients = point.taylor(monomials);
   if (!coefficients) refuse_size(n, order);
+  PrecisePoint::require_known((*coefficients)[0], f, x);
   require_finite(*coefficients, monomials);
   TaylorPolynomial result;
   result.x.assign(x.begin(), x.end());
@@ -85,11 +97,12 @@ TaylorPolynomial taylor_polynomial(GraphObjective& f, std::span<const double> x,
   if (n > most_errors_dimension) return result;
   result.direction = direction_of_errors(direction, result.coefficients, n);
   const std::vector<Precise> line = on_line(*coefficients, monomials, result.direction);
+  const auto series = point.along(result.direction, order + further_terms);
+  if (!series) refuse_size(n, order);
+  result.ratio_limit = (*series)[order + 1].convert_to<double>();
   for (const double distance : distances) {
-    result.errors.push_back(error_at(point, line, result.direction, distance));
+    result.errors.push_back(error_at(point, line, *series, result.direction, distance));
   }
-  const auto next = point.along(result.direction, order + 1);
-  result.ratio_limit = next ? next->back().convert_to<double>() : std::nan("");
   return result;
 }
 

@@ -106,11 +106,18 @@ class ComplexOperators final {
   }
 };
 
+/// Structural operators that move, add and multiply. The others compare, or run a body that is not looked into.
+bool is_arithmetic(Op op) {
+  constexpr std::array known{Op::reduce_sum, Op::row_sum, Op::row_prod,  Op::reshape,  Op::permute, Op::broadcast,
+                             Op::slice,      Op::unslice, Op::concat,    Op::gather,   Op::matmul,  Op::scatter_add,
+                             Op::row_outer,  Op::detach,  Op::row_count, Op::lift_rows};
+  return std::ranges::find(known, op) != known.end();
+}
+
 bool is_open(const Graph& graph, NodeId id) {
   const Op op = graph[id].op;
-  if (op == Op::scan || op == Op::reduce_min || op == Op::reduce_max || op == Op::row_min || op == Op::row_max)
-    return false;
-  if (!is_elementwise(op) || operator_info(op).is_mask || op == Op::where) return true;
+  if (!is_elementwise(op)) return is_arithmetic(op);
+  if (operator_info(op).is_mask || op == Op::where) return true;
   const std::array<Complex, 3> sample{0.5, 0.5, 0.5};
   return analytic(op, sample).has_value();
 }

@@ -45,8 +45,9 @@ const WayResult* best_of(const DerivativeCheck& check, Way way) {
 
 std::string remark_of(const WayResult& row) {
   if (is_difference(row.way)) return "its best h of fifteen";
-  if (row.estimate) return "its own estimate: " + number_text(*row.estimate, 2);
-  return "";
+  if (!row.estimate) return "";
+  const double scale = row.relative ? std::abs(*row.value) : 1;
+  return "its own estimate: " + number_text(*row.estimate / scale, 2);
 }
 
 std::string ways_grid(const DerivativeCheck& check) {

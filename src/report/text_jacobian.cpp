@@ -35,6 +35,17 @@ std::string volume_words(const Jacobian& jacobian, double det) {
          (det < 0 ? ", and turned over.\n" : ".\n");
 }
 
+/// "f[1] by x, f[2] by y": which value goes with which coordinate.
+std::string trace_words(const std::vector<std::string>& rows, const std::vector<std::string>& columns) {
+  constexpr std::size_t most = 3;
+  std::string text;
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    if (i == most && rows.size() > most) return text + " and so on";
+    text += (i == 0 ? "" : " + ") + ("d" + rows[i]) + "/d" + columns[i];
+  }
+  return text;
+}
+
 }  // namespace
 
 std::string text_of(const JacobianReport& report) {
@@ -53,7 +64,8 @@ std::string text_of(const JacobianReport& report) {
   const std::string words = "Each row is the gradient of one value.";
   if (!jacobian.is_square()) return text + "\n" + words + "\n";
   const double det = determinant(jacobian);
-  text += field("divergence", number_text(divergence(jacobian) + 0.0, 10) + "   the trace of the Jacobian");
+  text +=
+      field("divergence", number_text(divergence(jacobian) + 0.0, 10) + "   the trace: " + trace_words(rows, columns));
   text += field("determinant", number_text(det + 0.0, 10));
   if (jacobian.rows == 3) text += field("curl", vector_text(curl(jacobian), 10));
   return text + "\n" + words + " " + volume_words(jacobian, det);

@@ -72,6 +72,14 @@ std::string tenth_text(std::size_t power) {
   return text;
 }
 
+/// Whether the ratios move away from their limit as the distances shrink: then a higher derivative jumps at the point.
+bool leaves_limit(const TaylorPolynomial& polynomial) {
+  const auto [near, far] = std::ranges::minmax(polynomial.errors, {}, &TaylorError::distance);
+  const double limit = polynomial.ratio_limit;
+  const double moved = std::abs(near.ratio - limit), rounding = 1e-9 * (1 + std::abs(limit));
+  return std::isfinite(far.ratio) && moved > 2 * std::abs(far.ratio - limit) + rounding;
+}
+
 std::string words_of(const TaylorPolynomial& polynomial) {
   const bool exact = std::ranges::all_of(polynomial.errors, [](const TaylorError& at) { return at.error == 0; });
   if (exact && polynomial.ratio_limit == 0) return "No error: f is this polynomial along the direction.";
@@ -80,11 +88,16 @@ std::string words_of(const TaylorPolynomial& polynomial) {
   if (!std::isfinite(polynomial.ratio_limit)) {
     return approximation + ". The next derivative does not exist there, so the last column has no limit to tell.";
   }
+  if (leaves_limit(polynomial)) {
+    return approximation +
+           ". The last column does not settle: towards this side f goes on with other derivatives than P.";
+  }
   if (polynomial.ratio_limit == 0) {
     return approximation + ". The next coefficient is 0, so the last column tends to 0: better than P promises.";
   }
   const std::size_t power = polynomial.order + 1;
-  return approximation + " of about " + number_text(polynomial.ratio_limit, 6) + "*" + power_of_distance(power) +
+  return approximation + " of about " +
+         (polynomial.ratio_limit == 1 ? "" : number_text(polynomial.ratio_limit, 6) + "*") + power_of_distance(power) +
          ", the next term (the last column tends to it). Ten times nearer, the error is about " + tenth_text(power) +
          " times smaller.";
 }

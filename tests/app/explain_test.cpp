@@ -42,11 +42,11 @@ TEST(Explain, EveryTopicStandsInBothLanguages) {
   ASSERT_GE(all.size(), 12u);
   for (const std::string& topic : all) {
     std::vector<std::string> texts;
-    for (const std::string& language : {"en", "zh"}) {
+    for (const std::string language : {"en", "zh"}) {
       const Finished run = run_program({"explain", topic, "--lang", language});
       EXPECT_EQ(run.status, 0) << topic << run.err;
       EXPECT_EQ(run.out.find_first_of("{}"), std::string::npos) << run.out;
-      EXPECT_EQ(run.out.find("nan"), std::string::npos) << run.out;
+      EXPECT_EQ(run.out.find("NaN"), std::string::npos) << run.out;
       EXPECT_LE(longest_line(run.out), 104u) << run.out;
       texts.push_back(run.out);
     }

@@ -80,6 +80,8 @@ TEST(Check, TheComplexStepIsClosedWhereFunctionsAreNotAnalytic) {
   EXPECT_NE(erf.reason.find("no 'erf' of complex numbers"), std::string::npos) << erf.reason;
   // What does not depend on the variables is no obstacle.
   EXPECT_TRUE(row_of(checked("abs(-2)*x + erf(1)", {3}, {1}), Way::complex_step).value);
+  EXPECT_TRUE(row_of(checked("x^2*abs(y)", {3, 1}, {1, 0}), Way::complex_step).value);
+  EXPECT_FALSE(row_of(checked("x^2*abs(y)", {3, 1}, {1, 1}), Way::complex_step).value);
   EXPECT_TRUE(row_of(checked("logsumexp([x, 1])", {3}, {1}), Way::symbolic).value);
 }
 

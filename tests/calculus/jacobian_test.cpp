@@ -41,7 +41,7 @@ TEST(JacobianOf, AMatrixOfValues) {
 
 // The field (-y, x, 0) turns about the z axis; a gradient field does not turn, and its divergence is the Laplacian.
 TEST(Curl, OfAFieldThatTurns) {
-  EXPECT_EQ(curl(jacobian_of("[-y, x, 0*z]", {1, 2, 3})), (std::vector<double>{0, 0, 2}));
+  EXPECT_EQ(curl(jacobian_of("[0*x - y, x, 0*z]", {1, 2, 3})), (std::vector<double>{0, 0, 2}));
   const Jacobian field = jacobian_of("[2*x*y*z, x^2*z, x^2*y + 3*z^2]", {1, 2, 3});
   EXPECT_EQ(curl(field), (std::vector<double>{0, 0, 0}));
   EXPECT_EQ(divergence(field), 2 * 2 * 3 + 6 * 3);

@@ -71,6 +71,13 @@ TEST(Taylor, ErrorsShrinkWithTheNextPower) {
   }
 }
 
+// sin at 1e-3 beyond what 50 digits hold: -h^21/21! (1 - h^2/(22*23) + ...)
+TEST(Taylor, ErrorsBelowFiftyDigitsAreErrorsStill) {
+  GraphObjective f = objective_of("1 + sin(x)");
+  const TaylorPolynomial about = taylor_polynomial(f, std::vector<double>{0}, 20, std::vector{1e-3});
+  EXPECT_NEAR(about.errors[0].error / (1e-63 / 51090942171709440000.0), 1, 1e-8);
+}
+
 TEST(Taylor, LooksAlongTheGradientUnlessTold) {
   GraphObjective f = objective_of("3*x + 4*y + x^2");
   const std::vector<double> at{0, 0}, distances{0.5}, left{-2, 0};

@@ -27,9 +27,9 @@ std::vector<double> sample(Op op, std::mt19937& random) {
   return arguments;
 }
 
-class EveryOperator : public ::testing::TestWithParam<Op> {};
+class EveryPreciseOperator : public ::testing::TestWithParam<Op> {};
 
-TEST_P(EveryOperator, AgreesWithMpfrToFortyFiveDigits) {
+TEST_P(EveryPreciseOperator, AgreesWithMpfrToFortyFiveDigits) {
   const Op op = GetParam();
   const auto truth = testing::precise_functions().find(op);
   if (truth == testing::precise_functions().end()) GTEST_SKIP() << "MPFR has no such function";
@@ -51,7 +51,7 @@ TEST_P(EveryOperator, AgreesWithMpfrToFortyFiveDigits) {
   }
 }
 
-TEST_P(EveryOperator, AgreesWithDoubles) {
+TEST_P(EveryPreciseOperator, AgreesWithDoubles) {
   const Op op = GetParam();
   std::mt19937 random(seed);
   for (int k = 0; k < 20; ++k) {
@@ -64,7 +64,7 @@ TEST_P(EveryOperator, AgreesWithDoubles) {
 }
 
 /// The coefficients along u against forward mode over forward mode over forward mode.
-TEST_P(EveryOperator, HasJetsThatAreItsDerivatives) {
+TEST_P(EveryPreciseOperator, HasJetsThatAreItsDerivatives) {
   const Op op = GetParam();
   const int arity = operator_info(op).arity;
   std::mt19937 random(seed);
@@ -105,7 +105,7 @@ TEST_P(EveryOperator, HasJetsThatAreItsDerivatives) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(, EveryOperator,
+INSTANTIATE_TEST_SUITE_P(, EveryPreciseOperator,
                          ::testing::ValuesIn(elementwise_operators().begin(), elementwise_operators().end()),
                          [](const auto& info) { return std::string(operator_info(info.param).name); });
 
