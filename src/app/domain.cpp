@@ -91,10 +91,10 @@ std::string undefined_text(const Graph& graph, const DomainFault& fault) {
 
 std::string singular_text(const Graph& graph, const DomainFault& fault) {
   const std::string lack = fault.op == Op::cholesky ? "not positive definite" : "singular";
-  const bool is_matrix = is_linear_algebra(graph[fault.node].op);
-  if (!is_matrix) return "a matrix in the loop is " + lack;
-  return "'" + to_formula(graph, fault.node, longest_formula) + "' is undefined: '" +
-         to_formula(graph, graph.arguments(fault.node)[0], longest_formula) + "' is " + lack;
+  const Op op = graph[fault.node].op;
+  if (!is_linear_algebra(op)) return "a matrix in the loop is " + lack;
+  const std::string name = op == Op::solve ? "solve" : op == Op::cholesky ? "cholesky" : "inv";
+  return "'" + name + "' is undefined here: its matrix is " + lack;
 }
 
 /// Of `checked`, whose second argument tells why there is no result.

@@ -12,13 +12,15 @@ namespace steepest {
 namespace {
 
 // What the loop carries after the place u.
-enum Field : std::int64_t { value, shift, size, status, running, fields };
+enum Field : std::int64_t { value, shift, size, last_step, status, running, fields };
 
 // Why there is no result (the second argument of `checked`).
 constexpr double arrived = 0, steps_ran_out = 1, no_minimum = 2, start_undefined = 3;
 
 // A Newton step this small, relative to the place or in the fall it promises, leaves an error far below rounding.
 constexpr double small_step = 1e-8, small_fall = 1e-26;
+// Near a minimum with a regular Hessian every step is far shorter than the one before; near one without, half as long.
+constexpr double shrinks = 0.25;
 // Below this the fall is lost in the rounding of the value, and a Newton step is taken on trust.
 constexpr double invisible_fall = 1e-12;
 constexpr double sufficient_decrease = 1e-4, value_noise = 1e-15;
@@ -72,7 +74,8 @@ class NewtonStep final {
   Function function() {
     const Expression state(graph_, state_);
     const Expression u = part(state, 0, count_), f = element(state, count_ + value), mu = element(state, count_ + shift);
-    const Expression scale = element(state, count_ + size), go_on = element(state, count_ + running);
+    const Expression scale = element(state, count_ + size), before = element(state, count_ + last_step);
+    const Expression go_on = element(state, count_ + running);
     const std::array place{u.node()};
     const NodeId objective = value_at(u).node();
     const Expression g(graph_, reverse(graph_, objective, place)[0]);
@@ -89,16 +92,17 @@ class NewtonStep final {
     const Expression trusted = is_newton && fall <= invisible_fall * abs(f);
     const Expression accepted = definite && isfinite(trial_value) && (lower || trusted);
 
-    const Expression small = largest(p) <= small_step * largest(u) || fall <= small_fall * (abs(f) + scale);
-    const Expression done = accepted && is_newton && small;
+    const Expression length = largest(p);
+    const Expression small = length <= small_step * largest(u) || fall <= small_fall * (abs(f) + scale);
+    const Expression done = accepted && is_newton && small && length <= shrinks * before;
     // A stationary point that only the shift makes look like a minimum.
     const Expression stuck = definite && mu > 0 && small;
     const Expression unit = largest(h), least = where(unit > 0, unit, 1.0);
     const Expression eased = where(mu <= least_shift * least, 0.0, mu / shift_factor);
     const Expression raised = max(mu * shift_factor, first_shift * least);
     const Expression outcome = where(done, arrived, where(stuck, no_minimum, steps_ran_out));
-    const std::array numbers{where(accepted, trial_value, f), where(accepted, eased, raised), scale, outcome,
-                             where(done || stuck, 0.0, go_on)};
+    const std::array numbers{where(accepted, trial_value, f), where(accepted, eased, raised), scale,
+                             where(accepted, length, before), outcome, where(done || stuck, 0.0, go_on)};
     const NodeId next = packed(where(accepted, trial, u), numbers);
     return {std::move(graph_), {next}};
   }
@@ -122,7 +126,7 @@ NodeId newton_loop(Graph& graph, std::int64_t steps, const Function& body, std::
   const std::int64_t count = start.shape()[0];
   const Expression f(graph, graft(graph, body.graph(), body.outputs(), arguments)[0]);
   const Expression defined = isfinite(f);
-  const std::array numbers{f, beside(f, 0.0), abs(f),
+  const std::array numbers{f, beside(f, 0.0), abs(f), beside(f, 1e300),
                            where(defined, steps_ran_out, start_undefined), where(defined, 1.0, 0.0)};
   std::vector<NodeId> given(arguments.begin(), arguments.end());
   given[0] = packed(start, numbers);
