@@ -105,8 +105,7 @@ std::string unfinished_text(const Graph& graph, const DomainFault& fault) {
   }
   if (why == 2) return "argmin: no minimum here; the Hessian is not positive definite where the gradient is 0";
   if (why == 3) return "argmin: its expression is undefined at the start";
-  return "argmin: no minimum found in " + std::to_string(graph.attributes(fault.node)[0]) +
-         " steps of Newton's method";
+  return "argmin: no minimum found in " + std::to_string(graph.attributes(fault.node)[0]) + " steps of Newton's method";
 }
 
 /// What is wrong inside a loop, a minimum or a matrix; nothing where the node speaks for itself.

@@ -217,8 +217,8 @@ NodeId until(Graph& graph, NodeId p, NodeId x, bool checkpointed) {
   const NodeId initial = concat(graph, std::array{(of(graph, p) * 0.5).node(), one}, 0);
   const ScanSpec spec{.steps = 6, .carry = 3, .flag_argument = 0, .flag_element = 2};
   const std::array arguments{initial, p, x};
-  const NodeId result = checkpointed ? checkpointed_scan(graph, spec, body, arguments)
-                                     : scan(graph, spec, body, arguments);
+  const NodeId result =
+      checkpointed ? checkpointed_scan(graph, spec, body, arguments) : scan(graph, spec, body, arguments);
   return slice(graph, result, std::array<std::int64_t, 3>{0, 2, 1});
 }
 
@@ -274,7 +274,8 @@ NodeId lowest_in_loop(Graph& graph, NodeId p, NodeId x) {
 
 void add_matrices(const std::function<void(const std::string&, Shape, Shape, Builder)>& add) {
   add("solve", {3, 3}, {3}, [](Graph& g, NodeId p, NodeId x) { return solve(g, regular(g, p), x); });
-  add("solve_right", {3}, {3, 3}, [](Graph& g, NodeId p, NodeId x) { return solve(g, regular(g, x), sin(of(g, p)).node()); });
+  add("solve_right", {3}, {3, 3},
+      [](Graph& g, NodeId p, NodeId x) { return solve(g, regular(g, x), sin(of(g, p)).node()); });
   add("solve_matrix", {2, 2}, {2, 3}, [](Graph& g, NodeId p, NodeId x) {
     const NodeId a = regular(g, p);
     return solve(g, a, matmul(g, p, x));
@@ -286,17 +287,16 @@ void add_matrices(const std::function<void(const std::string&, Shape, Shape, Bui
     const std::array parts{reshape(g, p, {3, 1}), reshape(g, p, {3, 1}), reshape(g, x, {3, 1})};
     return determinant(g, concat(g, parts, 1));
   });
-  add("cofactor", {3, 3}, {3, 3}, [](Graph& g, NodeId p, NodeId x) { return cofactor(g, (of(g, p) * of(g, x)).node()); });
-  add("cofactor_slope", {3, 3}, {3, 3}, [](Graph& g, NodeId p, NodeId x) {
-    return cofactor_slope(g, regular(g, p), (of(g, p) * of(g, x)).node());
-  });
+  add("cofactor", {3, 3}, {3, 3},
+      [](Graph& g, NodeId p, NodeId x) { return cofactor(g, (of(g, p) * of(g, x)).node()); });
+  add("cofactor_slope", {3, 3}, {3, 3},
+      [](Graph& g, NodeId p, NodeId x) { return cofactor_slope(g, regular(g, p), (of(g, p) * of(g, x)).node()); });
   add("inverse", {3, 3}, {3, 3},
       [](Graph& g, NodeId p, NodeId x) { return (of(g, inverse(g, regular(g, p))) * of(g, x)).node(); });
   add("cholesky", {3, 3}, {3, 3},
       [](Graph& g, NodeId p, NodeId x) { return (of(g, cholesky(g, definite(g, p))) * of(g, x)).node(); });
-  add("cholesky_of_a_matrix_that_is_not_symmetric", {2, 2}, {2, 2}, [](Graph& g, NodeId p, NodeId x) {
-    return (of(g, cholesky(g, regular(g, p))) * of(g, x)).node();
-  });
+  add("cholesky_of_a_matrix_that_is_not_symmetric", {2, 2}, {2, 2},
+      [](Graph& g, NodeId p, NodeId x) { return (of(g, cholesky(g, regular(g, p))) * of(g, x)).node(); });
 }
 
 std::vector<StructuralCase> cases() {

@@ -75,18 +75,17 @@ void DenseEmitter::copy_out(const Piece& piece) {
 void DenseEmitter::call() {
   llvm::IRBuilder<>& builder = outer_.builder_;
   llvm::Type *number = builder.getInt64Ty(), *pointer = builder.getPtrTy();
-  auto* signature =
-      llvm::FunctionType::get(builder.getVoidTy(),
-                              {number, number, number, number, pointer, number, pointer, number, pointer}, false);
+  auto* signature = llvm::FunctionType::get(
+      builder.getVoidTy(), {number, number, number, number, pointer, number, pointer, number, pointer}, false);
   auto* address = builder.getInt64(reinterpret_cast<std::uintptr_t>(&steepest_dense_lanes));
   Value* function = llvm::ConstantExpr::getIntToPtr(address, pointer);
   const Piece& first = arguments_.front();
   const Piece& second = arguments_.back();
-  llvm::CallInst* result = builder.CreateCall(
-      signature, function,
-      {outer_.index(static_cast<std::int64_t>(instruction_.op)), outer_.index(shape_.n), outer_.index(shape_.columns),
-       outer_.index(result_.lanes), first.pointer, outer_.index(first.lanes), second.pointer,
-       outer_.index(second.lanes), result_.pointer});
+  llvm::CallInst* result =
+      builder.CreateCall(signature, function,
+                         {outer_.index(static_cast<std::int64_t>(instruction_.op)), outer_.index(shape_.n),
+                          outer_.index(shape_.columns), outer_.index(result_.lanes), first.pointer,
+                          outer_.index(first.lanes), second.pointer, outer_.index(second.lanes), result_.pointer});
   result->setDoesNotThrow();
 }
 

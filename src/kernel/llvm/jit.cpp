@@ -14,6 +14,8 @@ namespace {
 
 // The emitted code is vectorised and fused already: variables become registers, equal reads become one.
 constexpr const char* pipeline = "function(mem2reg,early-cse)";
+// A body of a few instructions runs again and again: what its loops only repeat is worth moving out of them.
+constexpr const char* pipeline_of_loops = "function(mem2reg,early-cse,loop-mssa(licm))";
 constexpr std::size_t most_optimised_instructions = 5000;
 
 template <class T>
@@ -39,7 +41,7 @@ llvm::orc::JITTargetMachineBuilder target(const Host& host, std::size_t instruct
   return builder;
 }
 
-void optimise(llvm::Module& module) {
+void optimise(llvm::Module& module, bool has_loops) {
   llvm::PassBuilder builder;
   llvm::LoopAnalysisManager loops;
   llvm::FunctionAnalysisManager functions;
@@ -51,7 +53,7 @@ void optimise(llvm::Module& module) {
   builder.registerLoopAnalyses(loops);
   builder.crossRegisterProxies(loops, functions, components, modules);
   llvm::ModulePassManager passes;
-  expect(builder.parsePassPipeline(passes, pipeline));
+  expect(builder.parsePassPipeline(passes, has_loops ? pipeline_of_loops : pipeline));
   passes.run(module, modules);
 }
 
@@ -64,11 +66,11 @@ Jit::Jit(const Host& host, std::size_t instructions) {
   jit_ = expect(llvm::orc::LLJITBuilder().setJITTargetMachineBuilder(target(host, instructions)).create());
 }
 
-void Jit::add(std::unique_ptr<llvm::Module> module, std::unique_ptr<llvm::LLVMContext> context) {
+void Jit::add(std::unique_ptr<llvm::Module> module, std::unique_ptr<llvm::LLVMContext> context, bool has_loops) {
   std::string message;
   llvm::raw_string_ostream stream(message);
   if (llvm::verifyModule(*module, &stream)) throw InternalError("code that the compiler refuses: " + message);
-  optimise(*module);
+  optimise(*module, has_loops);
   expect(jit_->addIRModule(llvm::orc::ThreadSafeModule(std::move(module), std::move(context))));
 }
 

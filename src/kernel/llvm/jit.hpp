@@ -12,7 +12,8 @@ class Jit final {
   /// `instructions`: how long the program is. LLVM's time grows faster than that, so long ones are compiled plainly.
   Jit(const Host& host, std::size_t instructions);
   const llvm::DataLayout& data_layout() const { return jit_->getDataLayout(); }
-  void add(std::unique_ptr<llvm::Module> module, std::unique_ptr<llvm::LLVMContext> context);
+  /// `has_loops`: whether the program has scans.
+  void add(std::unique_ptr<llvm::Module> module, std::unique_ptr<llvm::LLVMContext> context, bool has_loops);
   void* address(const std::string& name);
 
  private:

@@ -103,7 +103,7 @@ class LlvmKernel final : public Kernel {
       of.after = emit(pass.after);
     }
     workspace_ = state.workspace;
-    jit_.add(std::move(module), std::move(context));
+    jit_.add(std::move(module), std::move(context), workspace_ > 0);
     for (const Names& of : names) code_.push_back({addresses(of.before), addresses(of.rows), addresses(of.after)});
   }
 

@@ -203,8 +203,7 @@ void ScanEmitter::copy_argument(std::uint32_t value, std::int64_t place, Value* 
 Value* ScanEmitter::plain_pointer(std::uint32_t value, Value* step, std::int64_t count) {
   const Plan& plan = outer_.plan_;
   value = plan.canonical(value);
-  const bool is_plain =
-      !plan.view(value) && !plan.literal(value) && plan.value(value).storage == Storage::global;
+  const bool is_plain = !plan.view(value) && !plan.literal(value) && plan.value(value).storage == Storage::global;
   if (!is_plain) return nullptr;
   Value* at = outer_.index(plan.offset(value));
   if (step) at = outer_.plus(outer_.times(step, count), at);
