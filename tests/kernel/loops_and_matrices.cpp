@@ -67,14 +67,19 @@ TEST(CompiledProducts, AgreeForEveryShape) {
     std::int64_t rows, inner, columns;
   };
   for (const Sizes& size : {Sizes{1, 8, 8}, Sizes{5, 37, 19}, Sizes{3, 64, 16}, Sizes{9, 9, 9}, Sizes{70, 11, 70}}) {
-    const Shape left{size.rows, size.inner}, right{size.inner, size.columns};
-    expect_backends_agree("matrices", {left, right},
-                          [](Graph& g, const Arguments& x) { return matmul(g, x[0].node(), x[1].node()); });
-    expect_backends_agree("vector", {{size.inner}, right},
-                          [](Graph& g, const Arguments& x) { return matmul(g, x[0].node(), x[1].node()); });
-    expect_backends_agree("transposed", {{size.inner, size.rows}, right}, [](Graph& g, const Arguments& x) {
-      return matmul(g, permute(g, x[0].node(), std::array<std::int64_t, 2>{1, 0}), x[1].node());
-    });
+    Sample sample;
+    const NodeId left = sample.input("left", {size.rows, size.inner}, false).node();
+    const NodeId turned = sample.input("turned", {size.inner, size.rows}, false).node();
+    const NodeId vector = sample.input("vector", {size.inner}, false).node();
+    const NodeId right = sample.input("right", {size.inner, 2 * size.columns}, false).node();
+    const std::array<std::int64_t, 6> half{0, size.inner, 1, size.columns, size.columns, 1};
+    const NodeId part = slice(sample.graph, right, half);
+    const NodeId transposed = permute(sample.graph, turned, std::array<std::int64_t, 2>{1, 0});
+    for (const NodeId factor : {left, transposed, vector}) {
+      sample.output(matmul(sample.graph, factor, right));
+      sample.output(matmul(sample.graph, factor, part));
+    }
+    expect_backends_agree(sample, std::to_string(size.rows) + " rows");
   }
 }
 
