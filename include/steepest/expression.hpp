@@ -25,6 +25,14 @@ class Expression {
     static_assert(!std::same_as<Bool, bool>, "a branch on a traced value: write where(condition, a, b) instead");
     return false;
   }
+  /// Refuses static_cast<double>(x) there, for the same reason.
+  template <class Number>
+    requires(std::is_arithmetic_v<Number> && !std::same_as<Number, bool>)
+  explicit operator Number() const {
+    static_assert(std::same_as<Number, void>,
+                  "a traced value is not known yet: keep it an expression; a choice is where(condition, a, b)");
+    return 0;
+  }
 
  private:
   Graph* graph_;

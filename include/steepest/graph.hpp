@@ -131,7 +131,8 @@ std::vector<NodeId> reachable(const Graph& graph, std::span<const NodeId> roots)
 /// Copies `roots` of a graph into another (or the same), with `inputs` in place of its inputs, in their order.
 std::vector<NodeId> graft(Graph& to, const Graph& from, std::span<const NodeId> roots, std::span<const NodeId> inputs);
 
-/// The same with nodes of `from` replaced: what only they need is not copied. Every input that is reached is among them.
+/// The same with nodes of `from` replaced: what only they need is not copied. Every input that is reached is among
+/// them.
 std::vector<NodeId> graft(Graph& to, const Graph& from, std::span<const NodeId> roots,
                           const std::unordered_map<NodeId, NodeId>& replaced);
 

@@ -58,9 +58,9 @@ NodeId row_outer(Graph& graph, NodeId a, NodeId b);
 struct ScanSpec {
   std::int64_t steps = 0;
   bool backwards = false;
-  std::int64_t carry = 0;      ///< C
-  std::int64_t output = 0;     ///< Y, may be 0 (then the body has one output)
-  std::int64_t sequences = 0;  ///< how many arguments after the first are sequences
+  std::int64_t carry = 0;           ///< C
+  std::int64_t output = 0;          ///< Y, may be 0 (then the body has one output)
+  std::int64_t sequences = 0;       ///< how many arguments after the first are sequences
   std::int64_t flag_argument = -1;  ///< none, 0 for the carry, or which sequence, from 1
   std::int64_t flag_element = 0;    ///< position in the carry or in the sequence's slice, row-major
 };

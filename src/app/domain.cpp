@@ -91,10 +91,10 @@ std::string undefined_text(const Graph& graph, const DomainFault& fault) {
 
 std::string singular_text(const Graph& graph, const DomainFault& fault) {
   const std::string lack = fault.op == Op::cholesky ? "not positive definite" : "singular";
-  const bool is_matrix = is_linear_algebra(graph[fault.node].op);
-  if (!is_matrix) return "a matrix in the loop is " + lack;
-  return "'" + to_formula(graph, fault.node, longest_formula) + "' is undefined: '" +
-         to_formula(graph, graph.arguments(fault.node)[0], longest_formula) + "' is " + lack;
+  const Op op = graph[fault.node].op;
+  if (!is_linear_algebra(op)) return "a matrix in the loop is " + lack;
+  const std::string name = op == Op::solve ? "solve" : op == Op::cholesky ? "cholesky" : "inv";
+  return "'" + name + "' is undefined here: its matrix is " + lack;
 }
 
 /// Of `checked`, whose second argument tells why there is no result.
@@ -105,8 +105,7 @@ std::string unfinished_text(const Graph& graph, const DomainFault& fault) {
   }
   if (why == 2) return "argmin: no minimum here; the Hessian is not positive definite where the gradient is 0";
   if (why == 3) return "argmin: its expression is undefined at the start";
-  return "argmin: no minimum found in " + std::to_string(graph.attributes(fault.node)[0]) +
-         " steps of Newton's method";
+  return "argmin: no minimum found in " + std::to_string(graph.attributes(fault.node)[0]) + " steps of Newton's method";
 }
 
 /// What is wrong inside a loop, a minimum or a matrix; nothing where the node speaks for itself.

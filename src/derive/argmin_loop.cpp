@@ -12,13 +12,15 @@ namespace steepest {
 namespace {
 
 // What the loop carries after the place u.
-enum Field : std::int64_t { value, shift, size, status, running, fields };
+enum Field : std::int64_t { value, shift, size, last_step, status, running, fields };
 
 // Why there is no result (the second argument of `checked`).
 constexpr double arrived = 0, steps_ran_out = 1, no_minimum = 2, start_undefined = 3;
 
 // A Newton step this small, relative to the place or in the fall it promises, leaves an error far below rounding.
 constexpr double small_step = 1e-8, small_fall = 1e-26;
+// Near a minimum with a regular Hessian every step is far shorter than the one before; near one without, half as long.
+constexpr double shrinks = 0.25;
 // Below this the fall is lost in the rounding of the value, and a Newton step is taken on trust.
 constexpr double invisible_fall = 1e-12;
 constexpr double sufficient_decrease = 1e-4, value_noise = 1e-15;
@@ -33,9 +35,7 @@ Expression element(const Expression& vector, std::int64_t at) {
   return {vector.graph(), reshape(vector.graph(), part(vector, at, 1).node(), {})};
 }
 
-Expression largest(const Expression& x) {
-  return {x.graph(), reduce_all(x.graph(), Op::reduce_max, abs(x).node())};
-}
+Expression largest(const Expression& x) { return {x.graph(), reduce_all(x.graph(), Op::reduce_max, abs(x).node())}; }
 
 Expression dot(const Expression& x, const Expression& y) { return {x.graph(), matmul(x.graph(), x.node(), y.node())}; }
 
@@ -71,8 +71,10 @@ class NewtonStep final {
 
   Function function() {
     const Expression state(graph_, state_);
-    const Expression u = part(state, 0, count_), f = element(state, count_ + value), mu = element(state, count_ + shift);
-    const Expression scale = element(state, count_ + size), go_on = element(state, count_ + running);
+    const Expression u = part(state, 0, count_), f = element(state, count_ + value),
+                     mu = element(state, count_ + shift);
+    const Expression scale = element(state, count_ + size), before = element(state, count_ + last_step);
+    const Expression go_on = element(state, count_ + running);
     const std::array place{u.node()};
     const NodeId objective = value_at(u).node();
     const Expression g(graph_, reverse(graph_, objective, place)[0]);
@@ -84,20 +86,24 @@ class NewtonStep final {
     const Expression trial = u + p, trial_value = value_at(trial);
     const Expression slope = dot(g, p), fall = abs(slope) * 0.5;
     const Expression is_newton = definite && mu == 0;
-    const Expression lower =
-        trial_value <= f + sufficient_decrease * slope + value_noise * abs(f);
+    const Expression lower = trial_value <= f + sufficient_decrease * slope + value_noise * abs(f);
     const Expression trusted = is_newton && fall <= invisible_fall * abs(f);
     const Expression accepted = definite && isfinite(trial_value) && (lower || trusted);
 
-    const Expression small = largest(p) <= small_step * largest(u) || fall <= small_fall * (abs(f) + scale);
-    const Expression done = accepted && is_newton && small;
+    const Expression length = largest(p);
+    const Expression small = length <= small_step * largest(u) || fall <= small_fall * (abs(f) + scale);
+    const Expression done = accepted && is_newton && small && length <= shrinks * before;
     // A stationary point that only the shift makes look like a minimum.
     const Expression stuck = definite && mu > 0 && small;
     const Expression unit = largest(h), least = where(unit > 0, unit, 1.0);
     const Expression eased = where(mu <= least_shift * least, 0.0, mu / shift_factor);
     const Expression raised = max(mu * shift_factor, first_shift * least);
     const Expression outcome = where(done, arrived, where(stuck, no_minimum, steps_ran_out));
-    const std::array numbers{where(accepted, trial_value, f), where(accepted, eased, raised), scale, outcome,
+    const std::array numbers{where(accepted, trial_value, f),
+                             where(accepted, eased, raised),
+                             scale,
+                             where(accepted, length, before),
+                             outcome,
                              where(done || stuck, 0.0, go_on)};
     const NodeId next = packed(where(accepted, trial, u), numbers);
     return {std::move(graph_), {next}};
@@ -122,8 +128,12 @@ NodeId newton_loop(Graph& graph, std::int64_t steps, const Function& body, std::
   const std::int64_t count = start.shape()[0];
   const Expression f(graph, graft(graph, body.graph(), body.outputs(), arguments)[0]);
   const Expression defined = isfinite(f);
-  const std::array numbers{f, beside(f, 0.0), abs(f),
-                           where(defined, steps_ran_out, start_undefined), where(defined, 1.0, 0.0)};
+  const std::array numbers{f,
+                           beside(f, 0.0),
+                           abs(f),
+                           beside(f, 1e300),
+                           where(defined, steps_ran_out, start_undefined),
+                           where(defined, 1.0, 0.0)};
   std::vector<NodeId> given(arguments.begin(), arguments.end());
   given[0] = packed(start, numbers);
   const ScanSpec spec{.steps = steps, .carry = count + fields, .flag_argument = 0, .flag_element = count + running};

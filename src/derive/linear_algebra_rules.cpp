@@ -54,8 +54,7 @@ RegularSlope regular_slope(const Shape& shape) {
 NodeId forward_slope(Graph& graph, std::span<const NodeId> arguments, NodeId by_a) {
   RegularSlope slope = regular_slope(graph.shape(arguments[0]));
   const std::vector<Tangent> tangents{slope.other};
-  const std::vector<NodeId> tangent =
-      forward(slope.graph, std::array{slope.value}, std::array{slope.a}, tangents);
+  const std::vector<NodeId> tangent = forward(slope.graph, std::array{slope.value}, std::array{slope.a}, tangents);
   return graft(graph, slope.graph, tangent, std::array{arguments[0], arguments[1], by_a})[0];
 }
 

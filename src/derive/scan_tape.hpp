@@ -19,8 +19,8 @@ struct BodyAdjoints {
 /// `wanted` says by which inputs; by the carry always.
 BodyAdjoints body_adjoints(const Function& body, const ScanSpec& spec, const std::vector<bool>& wanted);
 
-/// Which values of the body the backward loop reads from the forward one, and where they lie in its outputs. Values that
-/// are dear to compute are kept (functions, products, sums); what is cheap is computed again from them.
+/// Which values of the body the backward loop reads from the forward one, and where they lie in its outputs. Values
+/// that are dear to compute are kept (functions, products, sums); what is cheap is computed again from them.
 struct Tape {
   std::vector<NodeId> kept;             ///< nodes of BodyAdjoints::graph; the carry's input, if it is read, is one
   std::vector<std::int64_t> positions;  ///< by kept node

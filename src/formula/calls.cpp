@@ -15,10 +15,10 @@ std::string plural(std::size_t count) { return std::to_string(count) + (count ==
 }  // namespace
 
 std::vector<std::string> function_names() {
-  return {"sum",  "mean",      "prod",      "product", "var",    "sd",      "std",    "norm",
-          "dot",  "transpose", "logsumexp", "softmax", "fold",   "scan",    "length", "nrow",
-          "ncol", "zeros",     "ones",      "concat",  "detach", "columns", "factor", "I",
-          "solve", "det",      "cholesky",  "trace",   "argmin", "argmax",  "checkpoint"};
+  return {"sum",   "mean",      "prod",      "product", "var",    "sd",      "std",       "norm",
+          "dot",   "transpose", "logsumexp", "softmax", "fold",   "scan",    "length",    "nrow",
+          "ncol",  "zeros",     "ones",      "concat",  "detach", "columns", "factor",    "I",
+          "solve", "det",       "cholesky",  "trace",   "argmin", "argmax",  "checkpoint"};
 }
 
 void Lowering::require_arguments(SyntaxId id, std::size_t least, std::size_t most) {

@@ -40,8 +40,7 @@ SyntaxId Parser::clause_after_for() {
   if (!name.quoted && name.text == "at" && at_name("most")) {
     lexer_.next();
     const SyntaxId steps = expression();
-    Syntax bound{
-        .kind = SyntaxKind::most_clause, .span = {name.span.begin, tree_[steps].span.end}, .sign = name.span};
+    Syntax bound{.kind = SyntaxKind::most_clause, .span = {name.span.begin, tree_[steps].span.end}, .sign = name.span};
     return add(bound, std::array{steps});
   }
   Syntax syntax{.kind = SyntaxKind::index_clause, .name = tree_.name(name.text), .span = name.span, .sign = name.span};

@@ -92,7 +92,7 @@ Value Lowering::run_scan(const Value& start, const Value& next, LoopId time, con
                       .output = kind.all_states ? size : 0,
                       .sequences = static_cast<std::int64_t>(body.sequences.size())};
   const NodeId result = kind.checkpointed ? checkpointed_scan(graph, spec, body.function, arguments)
-                                     : scan(graph, spec, body.function, arguments);
+                                          : scan(graph, spec, body.function, arguments);
   remember_node(result, outer, id);
   if (!kind.all_states) {
     const NodeId last = slice(graph, result, std::array<std::int64_t, 3>{0, size, 1});

@@ -104,12 +104,15 @@ Value Lowering::while_fold(SyntaxId id, bool checkpointed) {
   Value next = arrays_.spread(body.next, body.start.loops, own);
   if (!body.start.loops.empty()) {
     const Value own_turn = goes_on(clauses.condition, state_name, arrays_.level_state());
-    next = arrays_.elementwise(Op::where, std::array{arrays_.reshape(own_turn, Shape(own.size(), 1)), next,
-                                                     arrays_.level_state()});
+    next = arrays_.elementwise(
+        Op::where, std::array{arrays_.reshape(own_turn, Shape(own.size(), 1)), next, arrays_.level_state()});
     next = arrays_.spread(next, body.start.loops, own);
   }
+  // Neither a maximum nor a comparison: these have ties, which would count as kinks.
   const auto any = [&](const Value& flag) {
-    return flag.loops.empty() ? flag : arrays_.reduce_loops(Op::reduce_max, flag, std::vector<LoopId>(flag.loops));
+    if (flag.loops.empty()) return flag;
+    const Value one = arrays_.literal(1), none = arrays_.elementwise(Op::sub, one, flag);
+    return arrays_.elementwise(Op::sub, one, arrays_.reduce_loops(Op::mul, none, std::vector<LoopId>(flag.loops)));
   };
   const Value flag = arrays_.at_level(any(goes_on(clauses.condition, state_name, next)), arrays_.level());
   Graph& inside = arrays_.graph(outer + 1);
@@ -128,8 +131,8 @@ Value Lowering::while_fold(SyntaxId id, bool checkpointed) {
   }
   const ScanSpec spec{.steps = steps, .carry = size + 1, .flag_argument = 0, .flag_element = size};
   const std::uint32_t function = graph.function(with_flag(graph.function(made.function)));
-  const NodeId result = checkpointed ? checkpointed_scan(graph, spec, function, arguments)
-                                     : scan(graph, spec, function, arguments);
+  const NodeId result =
+      checkpointed ? checkpointed_scan(graph, spec, function, arguments) : scan(graph, spec, function, arguments);
   const NodeId last = slice(graph, result, std::array<std::int64_t, 3>{0, size, 1});
   const NodeId status = reshape(graph, slice(graph, result, std::array<std::int64_t, 3>{size, 1, 1}), {});
   const NodeId value = elementwise(graph, Op::checked, std::array{last, status});
@@ -165,8 +168,8 @@ Value Lowering::argmin(SyntaxId id) {
   const NameId state_name = tree_[clauses.state].name;
   const LoopBody body = loop_body(body_id, state_name, operand(tree_.child(clauses.state, 0)), false);
   if (!arrays_.shape(body.next).empty()) {
-    source_.fail(tree_[body_id].span,
-                 "'" + name + "' takes one number, not " + to_text(arrays_.shape(body.next)), "sum(...) makes one");
+    source_.fail(tree_[body_id].span, "'" + name + "' takes one number, not " + to_text(arrays_.shape(body.next)),
+                 "sum(...) makes one");
   }
   const int outer = arrays_.level() - 1;
   const Shape full = full_shape(body.start);

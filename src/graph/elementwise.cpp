@@ -77,6 +77,9 @@ std::optional<NodeId> identity(Graph& graph, Op op, std::span<const NodeId> argu
     case Op::neg:
       if (graph[x].op == Op::neg) return graph.arguments(x)[0];
       return {};
+    case Op::abs:
+      if (graph[x].op == Op::neg) return elementwise(graph, op, graph.arguments(x));
+      return {};
     case Op::logical_not:
       if (graph[x].op == Op::logical_not) return graph.arguments(x)[0];
       return {};

@@ -52,7 +52,8 @@ NodeId stretch(Graph& graph, ScanSpec spec, std::uint32_t body, std::span<const 
 }
 
 /// The body of the outer loop: one segment, which is a scan.
-Function segment_body(const Graph& graph, const ScanSpec& inner, std::uint32_t body, std::span<const NodeId> arguments) {
+Function segment_body(const Graph& graph, const ScanSpec& inner, std::uint32_t body,
+                      std::span<const NodeId> arguments) {
   Graph nodes;
   std::vector<NodeId> given;
   for (std::size_t i = 0; i < arguments.size(); ++i) {
@@ -85,9 +86,8 @@ NodeId scan(Graph& graph, const ScanSpec& spec, std::uint32_t body, std::span<co
   if (function.outputs().size() != outputs) throw InternalError("a scan whose body gives other results");
   if (graph.shape(arguments[0]) != Shape{spec.carry}) throw InternalError("a scan whose carry has another shape");
   check_flag(graph, spec, arguments);
-  const std::array<std::int64_t, 7> attributes{
-      spec.steps,     spec.backwards ? 1 : 0, spec.carry,       spec.output,
-      spec.sequences, spec.flag_argument,     spec.flag_element};
+  const std::array<std::int64_t, 7> attributes{spec.steps,     spec.backwards ? 1 : 0, spec.carry,       spec.output,
+                                               spec.sequences, spec.flag_argument,     spec.flag_element};
   return graph.intern({.op = Op::scan,
                        .arguments = arguments,
                        .attributes = attributes,
@@ -120,9 +120,8 @@ NodeId checkpointed_scan(Graph& graph, const ScanSpec& spec, std::uint32_t body,
   std::vector<NodeId> given{arguments[0]};
   for (std::size_t i = 1; i < arguments.size(); ++i) {
     const bool is_sequence = static_cast<std::int64_t>(i) <= spec.sequences;
-    given.push_back(is_sequence
-                        ? in_segments(graph, steps_of(graph, arguments[i], 0, covered), count, inner.steps)
-                        : arguments[i]);
+    given.push_back(is_sequence ? in_segments(graph, steps_of(graph, arguments[i], 0, covered), count, inner.steps)
+                                : arguments[i]);
   }
   const std::uint32_t segment = graph.function(segment_body(graph, inner, body, arguments));
   const NodeId most = scan(graph, outer, segment, given);

@@ -59,9 +59,9 @@ struct Seen {
 using Look = std::function<void(const Seen&)>;
 
 /// Marks what the wanted elements of the result need. Shows to `look` every wanted element of an elementwise operator,
-/// every wanted index of a gather that is out of range (index and length), every tie of a reduce_min or reduce_max, every
-/// operator of linear algebra that has no value, and
-/// every row that attains a wanted row_min or row_max (its value and the extreme).
+/// every wanted index of a gather that is out of range (index and length), every tie of a reduce_min or reduce_max,
+/// every operator of linear algebra that has no value, and every row that attains a wanted row_min or row_max (its
+/// value and the extreme).
 void pass_demand_on(const DemandSite& site, const Look& look);
 
 /// The same for all instructions of a section, the last one first.

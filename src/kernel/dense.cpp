@@ -88,8 +88,8 @@ void cofactor_into(const Given& a, Output result) {
   result = turned.sign * (turned.u * diagonal.asDiagonal() * turned.v.transpose());
 }
 
-/// Of a diagonal matrix the second derivatives of the determinant are d2/ds_ii ds_kk = p and d2/ds_ik ds_ki = -p, with p
-/// the product of the other elements.
+/// Of a diagonal matrix the second derivatives of the determinant are d2/ds_ii ds_kk = p and d2/ds_ik ds_ki = -p, with
+/// p the product of the other elements.
 void cofactor_slope_into(const Given& a, const Given& direction, Output result) {
   if (!a.allFinite()) {
     result.setConstant(not_a_number);
@@ -140,8 +140,7 @@ void dense_value(Op op, const DenseShape& shape, const double* a, const double* 
   const Given matrix(a, shape.n, shape.n);
   const Output square(result, shape.n, shape.n);
   switch (op) {
-    case Op::solve:
-      return solve_into(matrix, Given(b, shape.n, shape.columns), Output(result, shape.n, shape.columns));
+    case Op::solve: return solve_into(matrix, Given(b, shape.n, shape.columns), Output(result, shape.n, shape.columns));
     case Op::determinant: *result = Factors(matrix).determinant(); return;
     case Op::cofactor: return cofactor_into(matrix, square);
     case Op::cofactor_slope: return cofactor_slope_into(matrix, Given(b, shape.n, shape.n), square);
@@ -156,7 +155,8 @@ extern "C" void steepest_dense_lanes(std::int64_t op, std::int64_t n, std::int64
                                      double* result) noexcept {
   const auto which = static_cast<Op>(op);
   const DenseShape shape{n, columns};
-  std::vector<double> first(static_cast<std::size_t>(n * n)), second(static_cast<std::size_t>(second_size(which, shape)));
+  std::vector<double> first(static_cast<std::size_t>(n * n)),
+      second(static_cast<std::size_t>(second_size(which, shape)));
   std::vector<double> value(static_cast<std::size_t>(result_size(which, shape)));
   const auto gather = [](std::vector<double>& into, const double* from, std::int64_t of, std::int64_t lane) {
     for (std::size_t e = 0; e < into.size(); ++e) {

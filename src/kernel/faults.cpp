@@ -74,7 +74,8 @@ std::optional<DomainFault> find_kink(const Graph& graph, std::span<const NodeId>
     }
   };
   const auto is_border = [&](const Seen& seen) {
-    return active[seen.node] && graph[seen.node].op != Op::argmin && is_comparison(seen.op) && seen.arguments[0] == seen.arguments[1];
+    return active[seen.node] && graph[seen.node].op != Op::argmin && is_comparison(seen.op) &&
+           seen.arguments[0] == seen.arguments[1];
   };
   const auto has_pole = [&](const Seen& seen) {
     if (graph[seen.node].op == Op::argmin) return false;

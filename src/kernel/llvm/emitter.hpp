@@ -139,8 +139,9 @@ class Emitter final {
   // products of matrices (product_loops.cpp)
   bool is_product_group(const Group& group) const;
   void emit_product_group(const Group& group);
-  void product_positions(const Shape& kept, const std::function<void(const Point&)>& body);
-  void add_terms(const Member& member, const Point& point, llvm::Value* first, std::int64_t count);
+  void each_product_row(const Shape& kept, const std::function<void(const Point&)>& body);
+  void each_product_column(const Shape& kept, const Point& row, const std::function<void(const Point&)>& body);
+  void add_terms(const Member& member, const Shape& kept, llvm::Value* first, std::int64_t count);
 
   // operators with loops of their own (structural.cpp)
   void emit_structural(const Group& group);

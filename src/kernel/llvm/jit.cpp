@@ -16,6 +16,8 @@ namespace {
 
 // The emitted code is vectorised and fused already: variables become registers, equal reads become one.
 constexpr const char* pipeline = "function(mem2reg,early-cse)";
+// A body of a few instructions runs again and again: what its loops only repeat is worth moving out of them.
+constexpr const char* pipeline_of_loops = "function(mem2reg,early-cse,loop-mssa(licm))";
 constexpr std::size_t most_optimised_instructions = 5000;
 
 template <class T>
@@ -50,7 +52,7 @@ void register_target() {
   if (!registered) throw InternalError("LLVM was built without this machine's target");
 }
 
-void optimise(llvm::Module& module) {
+void optimise(llvm::Module& module, bool has_loops) {
   llvm::PassBuilder builder;
   llvm::LoopAnalysisManager loops;
   llvm::FunctionAnalysisManager functions;
@@ -62,7 +64,7 @@ void optimise(llvm::Module& module) {
   builder.registerLoopAnalyses(loops);
   builder.crossRegisterProxies(loops, functions, components, modules);
   llvm::ModulePassManager passes;
-  expect(builder.parsePassPipeline(passes, pipeline));
+  expect(builder.parsePassPipeline(passes, has_loops ? pipeline_of_loops : pipeline));
   passes.run(module, modules);
 }
 
@@ -73,11 +75,11 @@ Compiler::Compiler(const Host& host, std::size_t instructions) {
   machine_ = expect(target(host, instructions).createTargetMachine());
 }
 
-std::string Compiler::object_file(llvm::Module& module) {
+std::string Compiler::object_file(llvm::Module& module, bool has_loops) {
   std::string message;
   llvm::raw_string_ostream stream(message);
   if (llvm::verifyModule(module, &stream)) throw InternalError("code that the compiler refuses: " + message);
-  optimise(module);
+  optimise(module, has_loops);
   return expect(llvm::orc::SimpleCompiler(*machine_)(module))->getBuffer().str();
 }
 

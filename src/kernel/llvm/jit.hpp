@@ -12,8 +12,8 @@ class Compiler final {
   /// `instructions`: how long the program is. LLVM's time grows faster than that, so long ones are compiled plainly.
   Compiler(const Host& host, std::size_t instructions);
   llvm::DataLayout data_layout() const { return machine_->createDataLayout(); }
-  /// Optimises the module on the way.
-  std::string object_file(llvm::Module& module);
+  /// Optimises the module on the way. `has_loops`: whether the program has scans.
+  std::string object_file(llvm::Module& module, bool has_loops);
 
  private:
   std::unique_ptr<llvm::TargetMachine> machine_;

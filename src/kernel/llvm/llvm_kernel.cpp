@@ -80,7 +80,7 @@ CompiledProgram compiled(const Program& program, const Host& host) {
   }
   result.workspace = state.workspace;
   result.own_scratch = plan.scratch_size() > program.scratch_size ? plan.scratch_size() * program.block_rows : 0;
-  result.object = compiler.object_file(module);
+  result.object = compiler.object_file(module, state.workspace > 0);
   return result;
 }
 

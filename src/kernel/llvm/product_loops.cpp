@@ -39,53 +39,65 @@ void Emitter::emit_product_group(const Group& group) {
   const std::int64_t sums = group.space.back(), full = sums / terms * terms;
   for (const Member& member : group.members) {
     const Shape kept(group.space.begin(), group.space.end() - 1);
-    product_positions(kept, [&](const Point& point) { store(member.target, point, math_.number(0, width_)); });
+    each_product_row(kept, [&](const Point& row) {
+      each_product_column(kept, row, [&](const Point& at) { store(member.target, at, math_.number(0, width_)); });
+    });
     const auto stretch = [&](std::int64_t begin, std::int64_t end, std::int64_t count) {
       if (begin == end) return;
-      loop(
-          index(begin), index(end), count,
-          [&](Value* first) { product_positions(kept, [&](const Point& point) { add_terms(member, point, first, count); }); },
-          false);
+      const auto body = [&](Value* first) { add_terms(member, kept, first, count); };
+      loop(index(begin), index(end), count, body, false);
     };
     stretch(0, full, terms);
     stretch(full, sums, 1);
   }
 }
 
-/// All positions of the result, eight columns at a time.
-void Emitter::product_positions(const Shape& kept, const std::function<void(const Point&)>& body) {
-  const std::int64_t columns = kept.back(), wide = columns / lanes * lanes;
-  const auto row = [&](Point point) {
-    const auto stretch = [&](int width, std::int64_t begin, std::int64_t end) {
-      if (begin == end) return;
-      loop(
-          index(begin), index(end), width,
-          [&](Value* position) {
-            width_ = width;
-            forget();
-            Point inner = point;
-            inner.push_back({position, width == 1 ? 0 : 1});
-            body(inner);
-          },
-          false);
-      width_ = 1;
-    };
-    stretch(lanes, 0, wide);
-    stretch(1, wide, columns);
-  };
-  if (kept.size() == 1) return row({});
-  axis_loop(kept[0], [&](Value* position) { row({{position}}); });
+void Emitter::each_product_row(const Shape& kept, const std::function<void(const Point&)>& body) {
+  if (kept.size() == 1) return body({});
+  axis_loop(kept[0], [&](Value* position) { body({{position}}); });
 }
 
-/// Adds terms first .. first + count of the sum, in their order.
-void Emitter::add_terms(const Member& member, const Point& point, Value* first, std::int64_t count) {
-  Value* total = load(member.target, point);
-  for (std::int64_t term = 0; term < count; ++term) {
-    Point whole = point;
-    whole.push_back({plus(first, index(term))});
-    total = accumulate(*member.instruction, total, whole);
-  }
-  store(member.target, point, total);
+/// Eight columns at a time, then the rest one by one.
+void Emitter::each_product_column(const Shape& kept, const Point& row, const std::function<void(const Point&)>& body) {
+  const std::int64_t columns = kept.back(), wide = columns / lanes * lanes;
+  const auto stretch = [&](int width, std::int64_t begin, std::int64_t end) {
+    if (begin == end) return;
+    const auto inside = [&](Value* position) {
+      width_ = width;
+      forget();
+      Point point = row;
+      point.push_back({position, width == 1 ? 0 : 1});
+      body(point);
+    };
+    loop(index(begin), index(end), width, inside, false);
+    width_ = 1;
+  };
+  stretch(lanes, 0, wide);
+  stretch(1, wide, columns);
+}
+
+/// Adds terms first .. first + count of the sums, in their order. The left factor is the same for a row's columns.
+void Emitter::add_terms(const Member& member, const Shape& kept, Value* first, std::int64_t count) {
+  const std::vector<Operand> factors = operands_of(plan_.program(), *member.instruction);
+  each_product_row(kept, [&](const Point& row) {
+    forget();
+    const auto at = [&](const Operand& factor, Point point, std::int64_t term) {
+      point.push_back({plus(first, index(term))});
+      return load(factor.value, operand_point(factor, point));
+    };
+    std::vector<Value*> left;
+    Point any_column = row;
+    any_column.push_back({index(0)});
+    for (std::int64_t term = 0; term < count; ++term) left.push_back(at(factors[0], any_column, term));
+    each_product_column(kept, row, [&](const Point& point) {
+      Value* total = load(member.target, point);
+      for (std::int64_t term = 0; term < count; ++term) {
+        Value* factor = math_.widen(left[static_cast<std::size_t>(term)], width_);
+        total = math_.multiply_add(factor, at(factors[1], point, term), total);
+      }
+      store(member.target, point, total);
+    });
+  });
 }
 
 }  // namespace steepest::jit

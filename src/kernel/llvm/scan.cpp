@@ -203,8 +203,7 @@ void ScanEmitter::copy_argument(std::uint32_t value, std::int64_t place, Value* 
 Value* ScanEmitter::plain_pointer(std::uint32_t value, Value* step, std::int64_t count) {
   const Plan& plan = outer_.plan_;
   value = plan.canonical(value);
-  const bool is_plain =
-      !plan.view(value) && !plan.literal(value) && plan.value(value).storage == Storage::global;
+  const bool is_plain = !plan.view(value) && !plan.literal(value) && plan.value(value).storage == Storage::global;
   if (!is_plain) return nullptr;
   Value* at = outer_.index(plan.offset(value));
   if (step) at = outer_.plus(outer_.times(step, count), at);
@@ -217,7 +216,17 @@ Value* ScanEmitter::element_pointer(std::int64_t place) {
 
 void ScanEmitter::copy_block(Value* to, Value* from, std::int64_t count) {
   const llvm::Align align(sizeof(double));
-  outer_.builder_.CreateMemMove(to, align, from, align, static_cast<std::uint64_t>(count) * sizeof(double));
+  const auto stretch = [&](int width, std::int64_t begin, std::int64_t end) {
+    if (begin == end) return;
+    const auto body = [&](Value* position) {
+      llvm::Type* type = outer_.math_.type(width);
+      Value* content = outer_.builder_.CreateAlignedLoad(type, outer_.element_pointer(from, position), align);
+      outer_.builder_.CreateAlignedStore(content, outer_.element_pointer(to, position), align);
+    };
+    outer_.loop(outer_.index(begin), outer_.index(end), width, body, false);
+  };
+  stretch(lanes, 0, count / lanes * lanes);
+  stretch(1, count / lanes * lanes, count);
   outer_.forget();
 }
 

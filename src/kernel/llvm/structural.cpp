@@ -1,7 +1,7 @@
+#include "steepest/structural.hpp"
 #include "kernel/llvm/dense.hpp"
 #include "kernel/llvm/emitter.hpp"
 #include "kernel/llvm/scan.hpp"
-#include "steepest/structural.hpp"
 
 namespace steepest::jit {
 
