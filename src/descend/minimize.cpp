@@ -5,6 +5,17 @@
 #include "steepest/base.hpp"
 
 namespace steepest {
+namespace {
+
+/// Steps must shrink for the noise of samples to fade. Where nobody chose how, they follow a cosine (Mishchenko &
+/// Defazio 2024, section 5).
+MinimizeOptions with_decay(MinimizeOptions options) {
+  const bool chosen = !options.method.empty() || options.schedule.kind != Schedule::Kind::constant;
+  if (!chosen) options.schedule.kind = Schedule::Kind::cosine;
+  return options;
+}
+
+}  // namespace
 
 MinimizeResult minimize(Objective& objective, std::span<const double> start, const MinimizeOptions& options) {
   options.validate();
@@ -14,7 +25,7 @@ MinimizeResult minimize(Objective& objective, std::span<const double> start, con
                                                  " variables");
   Evaluator evaluator(objective, box_of(options.bounds, options.names, objective.dimension()));
   Choice choice = options.sampling && options.method.empty()
-                      ? Choice{find_method("prodigy"), "samples of the rows, and no step was given"}
+                      ? Choice{find_method("prodigy"), "samples of the rows, and no step was given; along a cosine"}
                       : choose_method(objective, options.method, !evaluator.box().empty());
   choice.method = with_search(std::move(choice.method), options.search);
   std::optional<Keeper> keeper;
@@ -24,7 +35,7 @@ MinimizeResult minimize(Objective& objective, std::span<const double> start, con
     start = keeper->start();
   }
   const std::optional<Sampling> sampling = sampling_for(objective, choice.method, options);
-  MinimizeResult result = sampling ? descend_on_samples(evaluator, choice.method, start, options, *sampling)
+  MinimizeResult result = sampling ? descend_on_samples(evaluator, choice.method, start, with_decay(options), *sampling)
                                    : descend(evaluator, choice.method, start, options);
   if (options.retry && choice.method.needs_least_squares && worth_retrying(result))
     retry(evaluator, choice.method, start, options, result);
