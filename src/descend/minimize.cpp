@@ -2,6 +2,7 @@
 #include "descend/keeper.hpp"
 #include "descend/prepare.hpp"
 #include "descend/samples.hpp"
+#include "descend/search/fixed_step.hpp"
 #include "steepest/base.hpp"
 
 namespace steepest {
@@ -13,6 +14,14 @@ MinimizeOptions with_decay(MinimizeOptions options) {
   const bool chosen = !options.method.empty() || options.schedule.kind != Schedule::Kind::constant;
   if (!chosen) options.schedule.kind = Schedule::Kind::cosine;
   return options;
+}
+
+void require_schedule_is_used(const Method& method, const Schedule& schedule) {
+  const bool given = schedule.kind != Schedule::Kind::constant || schedule.warm_up > 0;
+  if (!given || method.step_scale != StepScale::none || method.search == whole_step) return;
+  throw UserError(ErrorKind::command_line,
+                  "schedule '" + to_text(schedule) + "': method '" + method.name + "' finds its own steps", {},
+                  "name a method of a given step, for example gd or adam, or leave the schedule out");
 }
 
 }  // namespace
@@ -28,6 +37,7 @@ MinimizeResult minimize(Objective& objective, std::span<const double> start, con
                       ? Choice{find_method("prodigy"), "samples of the rows, and no step was given; along a cosine"}
                       : choose_method(objective, options.method, !evaluator.box().empty());
   choice.method = with_search(std::move(choice.method), options.search);
+  require_schedule_is_used(choice.method, options.schedule);
   std::optional<Keeper> keeper;
   if (options.checkpoint) {
     keeper.emplace(*options.checkpoint, settings_of(objective, choice.method, options), start);
