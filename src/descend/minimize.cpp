@@ -17,6 +17,9 @@ MinimizeResult minimize(Objective& objective, std::span<const double> start, con
   if (options.retry && choice.method.needs_least_squares && worth_retrying(result))
     retry(evaluator, choice.method, start, options, result);
   result.why = choice.why;
+  if ((options.step || options.paper_step) && choice.method.step_scale == StepScale::none)
+    result.warnings.push_back("the step size given was not used: method " + choice.method.name +
+                              " finds its own steps");
   result.evaluations = evaluator.counts();
   return result;
 }

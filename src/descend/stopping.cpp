@@ -48,6 +48,16 @@ void Stopping::test_triangle(const Sample& here) {
   add("Gauss-Newton step max |p_i| / |x_i|", largest, step_limit * rules_.tightness);
 }
 
+/// In several steps neither the value nor the test has fallen to a fraction of what it was.
+bool Stopping::slow(double value, double test) {
+  constexpr std::size_t steps = 8;
+  pace_.emplace_back(value, test);
+  if (pace_.size() <= steps) return false;
+  const auto [old_value, old_test] = pace_.front();
+  pace_.pop_front();
+  return value > 0.9 * old_value && test > 0.1 * old_test;
+}
+
 std::optional<WalkEnd> Stopping::check(const Sample& here, const Sample* previous, std::size_t iteration,
                                        const Evaluator& evaluator) {
   criteria_.clear();
@@ -95,7 +105,8 @@ std::optional<WalkEnd> Stopping::check(const Sample& here, const Sample* previou
                                          : "neither the value nor the gradient has improved in " +
                                                std::to_string(idle_) + " iterations"};
   if ((outcome = check_limits(iteration, evaluator))) return outcome;
-  if (rules_.turn && iteration >= *rules_.turn)
+  const bool crawls = slow(here.value, test) && rules_.turn_when_slow;
+  if (crawls || (rules_.turn && iteration >= *rules_.turn))
     return WalkEnd{End::turn, "no tolerance was met in " + std::to_string(iteration) + " iterations"};
   return {};
 }
@@ -125,6 +136,7 @@ void Stopping::tighten() {
   rules_.tightness *= 1e-2;
   highest_ = -std::numeric_limits<double>::infinity();
   recent_.clear();
+  pace_.clear();
   idle_ = 0;
   best_value_ = best_test_ = std::numeric_limits<double>::infinity();
 }

@@ -52,13 +52,13 @@ TEST(State, RestoredWalksGoOnBitForBit) {
         },
         [](const Vector& x, Vector& h) { h = {1200 * x[0] * x[0] - 400 * x[1] + 2, -400 * x[0], -400 * x[0], 200}; });
     const MinimizeOptions options;
-    const MethodOptions method_options{.step = 1e-4};
     auto rules = [](double iterations) {
       Rules rules;
       rules.max_iter = iterations;
       return rules;
     };
     Evaluator evaluator(f);
+    const MethodOptions method_options{.step = 1e-4, .evaluator = &evaluator};
     Sample whole = evaluator.at({-1.2, 1}, true);
     Walk(evaluator, method, method_options, rules(12), options).run(whole);
 
