@@ -54,6 +54,9 @@ MinimizeResult minimize(Objective& objective, std::span<const double> start, con
   if (keeper && keeper->resumed())
     result.notes.push_back("went on from the checkpoint '" + options.checkpoint->file + "'");
   result.why = choice.why;
+  if ((options.step || options.paper_step) && choice.method.step_scale == StepScale::none)
+    result.warnings.push_back("the step size given was not used: method " + choice.method.name +
+                              " finds its own steps");
   result.evaluations = evaluator.counts();
   return result;
 }
