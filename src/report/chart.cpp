@@ -90,6 +90,19 @@ std::vector<std::pair<int, std::string>> decades(const Axis& axis) {
   return result;
 }
 
+/// The numbers beside the first, the middle and the last row, with as many digits as tell them apart.
+std::vector<std::string> scale_of(const Axis& axis) {
+  std::vector<std::string> scale(rows);
+  std::string &top = scale[0], &middle = scale[rows / 2], &bottom = scale[rows - 1];
+  for (int digits = 3; digits <= 12; ++digits) {
+    top = number_text(axis.value(1), digits);
+    middle = number_text(axis.value(1 - static_cast<double>(rows / 2) / (rows - 1)), digits);
+    bottom = number_text(axis.value(0), digits);
+    if (top != middle && middle != bottom) break;
+  }
+  return scale;
+}
+
 bool within(const Axis& axis, const std::optional<double>& x) { return x && *x >= axis.low() && *x <= axis.high(); }
 
 }  // namespace
@@ -114,10 +127,7 @@ std::string to_text(const Chart& chart) {
       grid[row][static_cast<std::size_t>(cell(across.place(dot.x), columns))] = failed ? signs.cross : signs.dot;
     }
   }
-  std::vector<std::string> scale(rows);
-  for (const int row : {0, rows / 2, rows - 1}) {
-    scale[static_cast<std::size_t>(row)] = number_text(up.value(1 - static_cast<double>(row) / (rows - 1)), 3);
-  }
+  const std::vector<std::string> scale = scale_of(up);
   std::size_t margin = 0;
   for (const std::string& text : scale) margin = std::max(margin, text.size());
   std::string text;
