@@ -44,7 +44,7 @@ int cell(double place, int cells) {
   return std::clamp(static_cast<int>(std::lround(place * (cells - 1))), 0, cells - 1);
 }
 
-Axis value_axis(const std::vector<Chart::Dot>& dots) {
+Axis value_axis(const std::vector<Chart::Dot>& dots, std::optional<double> top) {
   double low = std::numeric_limits<double>::infinity(), high = -low;
   const bool any_sound = std::any_of(dots.begin(), dots.end(), [](const auto& dot) { return !dot.failed; });
   for (const Chart::Dot& dot : dots) {
@@ -53,6 +53,7 @@ Axis value_axis(const std::vector<Chart::Dot>& dots) {
     high = std::max(high, dot.y);
   }
   if (!(low <= high)) return {0, 1, false};
+  high = std::max(high, top.value_or(high));
   const bool logarithmic = low >= 0 && high > 10 * low;
   return {logarithmic ? std::max(low, rounding * high) : low, high, logarithmic};
 }
@@ -113,7 +114,7 @@ std::string to_text(const Chart& chart) {
       std::minmax_element(chart.dots.begin(), chart.dots.end(), [](const auto& a, const auto& b) { return a.x < b.x; });
   if (!(least->x > 0) || !(most->x > least->x)) return "";
   const Signs& signs = chart.ascii ? plain : drawn;
-  const Axis across(least->x, most->x, true), up = value_axis(chart.dots);
+  const Axis across(least->x, most->x, true), up = value_axis(chart.dots, chart.top);
   std::vector<std::vector<std::string>> grid(rows, std::vector<std::string>(columns, " "));
   const bool has_line = within(across, chart.line);
   const int line = has_line ? cell(across.place(*chart.line), columns) : -1;
