@@ -30,11 +30,11 @@ Vector by_differences(Evaluator& evaluator, const Sample& here, View scale) {
 
 }  // namespace
 
-std::optional<HessianEstimate> curvature_at(Evaluator& evaluator, Sample& here, View scale) {
+std::optional<HessianEstimate> curvature_at(Evaluator& evaluator, Sample& here, View scale, bool exact_fit) {
   const std::size_t n = here.x.size();
   LeastSquares* squares = evaluator.least_squares();
   HessianEstimate result;
-  if (squares != nullptr && squares->linear() && n <= most_exact) {
+  if (squares != nullptr && (squares->linear() || (exact_fit && !here.triangle.factor.empty())) && n <= most_exact) {
     if (here.triangle.factor.empty()) evaluator.add_triangle(here);
     result = {scaled(normal_matrix(here.triangle), 2 * squares->scale()), 1e-12};
   } else if (evaluator.objective().has_hessian() && n <= most_exact) {

@@ -33,7 +33,7 @@ class Descent final {
       : evaluator_(evaluator),
         method_(method),
         options_(options),
-        here_(finite_start(evaluator, start, options, result_.notes)),
+        here_(finite_start(evaluator, start, options, result_.notes, method.needs_least_squares)),
         judge_(evaluator, options, known_structure(evaluator), here_, result_.notes) {
     result_.start = here_.x;
     if (!method.warning.empty()) result_.warnings.push_back(method.warning);
@@ -124,6 +124,7 @@ class Descent final {
   Rules rules(std::optional<std::size_t> turn) const {
     Rules rules;
     rules.turn = turn;
+    rules.turn_when_slow = turn && method_.needs_least_squares;
     rules.gtol = options_.gtol;
     rules.ftol = options_.ftol;
     rules.xtol = options_.xtol;

@@ -10,6 +10,7 @@ namespace {
 constexpr double settled_step = 1e-8;       // relative Newton step left at a point that counts as arrived
 constexpr double slow_settled_step = 1e-6;  // for methods of a given step, which converge slowly
 constexpr double rounding_step = 1e-6;      // likewise, where rounding ended the walk
+constexpr double in_reach = 1e-5;           // a Newton step that is no way out to infinity
 constexpr double near_step = 1e-3;          // and where the value is at rest to rounding
 constexpr double valley_step = 1e3;         // a Gauss-Newton step that leads out of sight
 constexpr double settled_decrease = 1e-10;  // relative decrease left where rounding ended the walk
@@ -77,7 +78,7 @@ bool Judge::again(Walk& walk, Sample& here, WalkEnd& outcome, bool slow) {
   const bool descended = walk.iterations() > 0;
   verdict_ = judged(here, descended);
   if (outcome.end != End::tolerance) polish(here, descended);
-  if (descended && !determined(slow)) {
+  if (descended && !determined(slow) && !near()) {
     if (const auto fall = falling_for_ever(here)) {
       outcome = *fall;
       return false;
@@ -112,6 +113,13 @@ bool Judge::determined(bool slow) const {
   return verdict_.newton_step && *verdict_.newton_step <= (slow ? slow_settled_step : settled_step);
 }
 
+/// A minimum is in reach, so nothing falls for ever.
+bool Judge::near() const {
+  if (!verdict_.newton_step) return false;
+  if (verdict_.at_bound) return *verdict_.newton_step <= near_step;
+  return *verdict_.newton_step <= in_reach && verdict_.level && !verdict_.singular;
+}
+
 /// The Hessian leaves a direction open, and there is nothing to gain: further steps would only wander.
 bool Judge::valley_floor(const Sample& here) const {
   return verdict_.singular && verdict_.newton_decrease <= 1e-15 * std::abs(here.value);
@@ -136,7 +144,7 @@ bool Judge::arrived(const Sample& here, const WalkEnd& outcome) const {
   if (steepness(here) == 0) return true;
   if (tolerance && (given() || !verdict_.newton_step)) return true;
   if (!verdict_.newton_step) return verdict_.point == Point::global_minimum;
-  if (verdict_.at_bound || least(here)) return true;
+  if (verdict_.at_bound) return true;
   if (*verdict_.newton_step <= rounding_step || (tolerance && valley_floor(here))) return true;
   // Along a valley that rounding hides nobody knows where the minimum is.
   if (!tolerance && (verdict_.singular || verdict_.gauss_newton_step > valley_step)) return false;

@@ -61,6 +61,13 @@ std::string settings_of(const Objective& objective, const Method& method, const 
   optional("xtol", options.xtol);
   out.text("escape", options.escape ? "yes" : "no");
   out.text("retry", options.retry ? "yes" : "no");
+  // A schedule without a length of its own has that of the walk, so the walk's limits are part of it.
+  const bool chosen_schedule = options.sampling && options.method.empty();
+  const bool shaped = options.schedule.kind != Schedule::Kind::constant;
+  if (chosen_schedule || (shaped && !(options.schedule.length > 0))) {
+    optional("iterations of the schedule", options.max_iter);
+    if (options.sampling) optional("epochs of the schedule", options.sampling->epochs);
+  }
   if (!options.sampling) return out.written();
   out.number("batch", options.sampling->batch);
   out.text("replacement", options.sampling->replacement ? "yes" : "no");

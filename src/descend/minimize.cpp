@@ -2,9 +2,29 @@
 #include "descend/keeper.hpp"
 #include "descend/prepare.hpp"
 #include "descend/samples.hpp"
+#include "descend/search/fixed_step.hpp"
 #include "steepest/base.hpp"
 
 namespace steepest {
+namespace {
+
+/// Steps must shrink for the noise of samples to fade. Where nobody chose how, they follow a cosine (Mishchenko &
+/// Defazio 2024, section 5).
+MinimizeOptions with_decay(MinimizeOptions options) {
+  const bool chosen = !options.method.empty() || options.schedule.kind != Schedule::Kind::constant;
+  if (!chosen) options.schedule.kind = Schedule::Kind::cosine;
+  return options;
+}
+
+void require_schedule_is_used(const Method& method, const Schedule& schedule) {
+  const bool given = schedule.kind != Schedule::Kind::constant || schedule.warm_up > 0;
+  if (!given || method.step_scale != StepScale::none || method.search == whole_step) return;
+  throw UserError(ErrorKind::command_line,
+                  "schedule '" + to_text(schedule) + "': method '" + method.name + "' finds its own steps", {},
+                  "name a method of a given step, for example gd or adam, or leave the schedule out");
+}
+
+}  // namespace
 
 MinimizeResult minimize(Objective& objective, std::span<const double> start, const MinimizeOptions& options) {
   options.validate();
@@ -14,9 +34,10 @@ MinimizeResult minimize(Objective& objective, std::span<const double> start, con
                                                  " variables");
   Evaluator evaluator(objective, box_of(options.bounds, options.names, objective.dimension()));
   Choice choice = options.sampling && options.method.empty()
-                      ? Choice{find_method("prodigy"), "samples of the rows, and no step was given"}
+                      ? Choice{find_method("prodigy"), "samples of the rows, and no step was given; along a cosine"}
                       : choose_method(objective, options.method, !evaluator.box().empty());
   choice.method = with_search(std::move(choice.method), options.search);
+  require_schedule_is_used(choice.method, options.schedule);
   std::optional<Keeper> keeper;
   if (options.checkpoint) {
     keeper.emplace(*options.checkpoint, settings_of(objective, choice.method, options), start);
@@ -24,7 +45,7 @@ MinimizeResult minimize(Objective& objective, std::span<const double> start, con
     start = keeper->start();
   }
   const std::optional<Sampling> sampling = sampling_for(objective, choice.method, options);
-  MinimizeResult result = sampling ? descend_on_samples(evaluator, choice.method, start, options, *sampling)
+  MinimizeResult result = sampling ? descend_on_samples(evaluator, choice.method, start, with_decay(options), *sampling)
                                    : descend(evaluator, choice.method, start, options);
   if (options.retry && choice.method.needs_least_squares && worth_retrying(result))
     retry(evaluator, choice.method, start, options, result);
@@ -33,6 +54,9 @@ MinimizeResult minimize(Objective& objective, std::span<const double> start, con
   if (keeper && keeper->resumed())
     result.notes.push_back("went on from the checkpoint '" + options.checkpoint->file + "'");
   result.why = choice.why;
+  if ((options.step || options.paper_step) && choice.method.step_scale == StepScale::none)
+    result.warnings.push_back("the step size given was not used: method " + choice.method.name +
+                              " finds its own steps");
   result.evaluations = evaluator.counts();
   return result;
 }

@@ -17,8 +17,10 @@ Choice choose_method(Objective& objective, const std::string& asked, bool bounde
 double known_lower_bound(Objective& objective);
 
 /// A first sample with finite value and gradient: `start` itself or the nearest of a fixed set of points towards 0, 1
-/// and around it. Throws UserError (domain) where there is none. Says so in `notes` if it moved.
-Sample finite_start(Evaluator& evaluator, View start, const MinimizeOptions& options, std::vector<std::string>& notes);
+/// and around it, inside the bounds. With its triangle if asked. Throws UserError (domain) where there is none. Says so
+/// in `notes` if it moved.
+Sample finite_start(Evaluator& evaluator, View start, const MinimizeOptions& options, std::vector<std::string>& notes,
+                    bool by_triangle = false);
 
 /// A step size found by walking a few steps with each of a geometric series of them; the evaluations are counted.
 double search_step(Evaluator& evaluator, const Method& method, const Sample& start, std::vector<std::string>& notes);

@@ -15,7 +15,8 @@ std::vector<Method> entrants(Objective& objective, const std::vector<std::string
     const bool possible = !method.needs_samples &&
                           (!method.needs_lower_bound || std::isfinite(known_lower_bound(objective))) &&
                           (!method.needs_least_squares || objective.least_squares() != nullptr) &&
-                          (!method.needs_hessian || objective.has_hessian());
+                          (!method.needs_hessian || objective.has_hessian()) &&
+                          (!method.needs_hessian_vector || objective.has_hessian_vector());
     if (possible) result.push_back(std::move(method));
   }
   return result;
@@ -34,7 +35,7 @@ RaceRun run_once(Objective& objective, View start, const MinimizeOptions& option
 
 /// The step that the method gets where none is given, found with evaluations of its own.
 double step_for(Objective& objective, const Method& method, View start, const MinimizeOptions& options, RaceRun& run) {
-  Evaluator evaluator(objective);
+  Evaluator evaluator(objective, box_of(options.bounds, options.names, objective.dimension()));
   std::vector<std::string> notes;
   const Sample here = finite_start(evaluator, start, options, notes);
   const double step = search_step(evaluator, method, here, notes);

@@ -33,7 +33,11 @@ std::vector<Vector> candidates(View start) {
 
 }  // namespace
 
-Sample finite_start(Evaluator& evaluator, View start, const MinimizeOptions& options, std::vector<std::string>& notes) {
+Sample finite_start(Evaluator& evaluator, View start, const MinimizeOptions& options, std::vector<std::string>& notes,
+                    bool by_triangle) {
+  const auto look = [&](Vector x) {
+    return by_triangle ? evaluator.at_triangle(std::move(x)) : evaluator.at(std::move(x), true);
+  };
   Vector place(start.begin(), start.end());
   const Box& box = evaluator.box();
   if (!box.contains(place)) {
@@ -41,11 +45,11 @@ Sample finite_start(Evaluator& evaluator, View start, const MinimizeOptions& opt
     notes.push_back("the start " + point_text(start, options.names) + " lies outside the bounds; started from " +
                     point_text(place, options.names));
   }
-  Sample first = evaluator.at(place, true);
+  Sample first = look(place);
   if (first.finite()) return first;
   for (Vector& x : candidates(place)) {
     if (!box.empty()) x = box.projected(std::move(x), place);
-    Sample sample = evaluator.at(std::move(x), true);
+    Sample sample = look(std::move(x));
     if (!sample.finite()) continue;
     notes.push_back("the value is " + number_text(first.value) + " at the start " + point_text(start, options.names) +
                     "; started from " + point_text(sample.x, options.names) + " instead");

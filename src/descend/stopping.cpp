@@ -49,6 +49,16 @@ void Stopping::test_triangle(const Sample& here) {
   add("Gauss-Newton step max |p_i| / |x_i|", largest, step_limit * rules_.tightness);
 }
 
+/// In several steps neither the value nor the test has fallen to a fraction of what it was.
+bool Stopping::slow(double value, double test) {
+  constexpr std::size_t steps = 8;
+  pace_.emplace_back(value, test);
+  if (pace_.size() <= steps) return false;
+  const auto [old_value, old_test] = pace_.front();
+  pace_.pop_front();
+  return value > 0.9 * old_value && test > 0.1 * old_test;
+}
+
 std::optional<WalkEnd> Stopping::check(const Sample& here, const Sample* previous, std::size_t iteration,
                                        const Evaluator& evaluator) {
   criteria_.clear();
@@ -95,8 +105,10 @@ std::optional<WalkEnd> Stopping::check(const Sample& here, const Sample* previou
     return WalkEnd{End::rounding, frozen ? "the step is below the rounding of x"
                                          : "neither the value nor the gradient has improved in " +
                                                std::to_string(idle_) + " iterations"};
+  // Before the limits, so that a walk that a limit ended can go on as if it had not.
+  const bool crawls = slow(here.value, test) && rules_.turn_when_slow;
   if ((outcome = check_limits(iteration, evaluator))) return outcome;
-  if (rules_.turn && iteration >= *rules_.turn)
+  if (crawls || (rules_.turn && iteration >= *rules_.turn))
     return WalkEnd{End::turn, "no tolerance was met in " + std::to_string(iteration) + " iterations"};
   return {};
 }
@@ -126,19 +138,27 @@ std::optional<WalkEnd> Stopping::check_limits(std::size_t iteration, const Evalu
 void Stopping::list(Fields& fields) {
   Vector recent(recent_.begin(), recent_.end());
   fields.field("stopping tightness", rules_.tightness);
+  Vector pace_values, pace_tests;
+  for (const auto& [value, test] : pace_) pace_values.push_back(value), pace_tests.push_back(test);
   fields.field("stopping recent values", recent);
+  fields.field("stopping pace of values", pace_values);
+  fields.field("stopping pace of tests", pace_tests);
   fields.field("stopping largest x", largest_);
   fields.field("stopping highest value", highest_);
   fields.field("stopping best value", best_value_);
   fields.field("stopping best test", best_test_);
   fields.field("stopping idle", idle_);
   recent_.assign(recent.begin(), recent.end());
+  pace_.clear();
+  for (std::size_t i = 0; i < std::min(pace_values.size(), pace_tests.size()); ++i)
+    pace_.emplace_back(pace_values[i], pace_tests[i]);
 }
 
 void Stopping::tighten() {
   rules_.tightness *= 1e-2;
   highest_ = -std::numeric_limits<double>::infinity();
   recent_.clear();
+  pace_.clear();
   idle_ = 0;
   best_value_ = best_test_ = std::numeric_limits<double>::infinity();
 }

@@ -21,6 +21,7 @@ struct Rules {
   double floor = -std::numeric_limits<double>::infinity();  ///< a value that rounding cannot tell from the least
   double tightness = 1;                                     ///< multiplies the limits of the scaled tests
   std::optional<std::size_t> turn;                          ///< iteration at which another method takes over
+  bool turn_when_slow = false;                              ///< or when the walk has become slow
   std::size_t patience = 30;                                ///< iterations without progress that are blamed on rounding
 };
 
@@ -51,11 +52,13 @@ class Stopping final {
   void note_progress(const Sample& here);
   void test_scaled(const Sample& here);
   void test_triangle(const Sample& here);
+  bool slow(double value, double test);
   void add(std::string name, double value, double limit);
 
   Rules rules_;
   std::vector<Criterion> criteria_;
   std::deque<double> recent_;                                  ///< last values
+  std::deque<std::pair<double, double>> pace_;                 ///< last values and tests
   Vector largest_;                                             ///< max |x_i| seen
   double highest_ = -std::numeric_limits<double>::infinity();  ///< value seen
   double best_value_ = std::numeric_limits<double>::infinity();

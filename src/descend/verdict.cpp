@@ -65,11 +65,21 @@ bool look_around(Evaluator& evaluator, const Sample& here, const Vector& directi
   return rises;
 }
 
-/// Whether the value depends on an element at the start, or between the origin and twice x. Underflow hides that.
+/// Whether the value depends on an element at the start, between the origin and twice x, or anywhere along its axis.
+/// Underflow hides that.
 bool matters(Evaluator& evaluator, const Sample& here, const PointContext& known, std::size_t element) {
   if (known.start_gradient[element] != 0) return true;
   for (double factor : {0.0, 0.01, 0.1, 0.5, 2.0})
     if (evaluator.at(scaled(here.x, factor), true).gradient[element] != 0) return true;
+  constexpr double ratio = 1.15;  // narrow enough for a bell whose tails underflow
+  Vector x = here.x;
+  for (double size = 1e-3 * std::max(std::abs(here.x[element]), 1.0); size < 1e5; size *= ratio) {
+    for (const double side : {1.0, -1.0}) {
+      x[element] = side * size;
+      const Sample there = evaluator.at(x, true);
+      if (there.finite() && there.gradient[element] != 0) return true;
+    }
+  }
   return false;
 }
 
@@ -132,6 +142,10 @@ void report_rank(const Triangle& triangle, const PointContext& known, Verdict& v
   verdict.warnings.push_back(text + " the shortest solution in column-scaled parameters was taken");
 }
 
+std::string not_unique(const Verdict& verdict) {
+  return "the Hessian is singular at the minimum, which may not be unique: " + eigenvalue_text(verdict.eigenvalues);
+}
+
 void classify(const Inertia& inertia, bool rises, const PointContext& known, Verdict& verdict) {
   const std::string numbers = eigenvalue_text(verdict.eigenvalues);
   const bool flat = inertia.positive == 0 && inertia.negative == 0;
@@ -147,17 +161,34 @@ void classify(const Inertia& inertia, bool rises, const PointContext& known, Ver
   } else {
     verdict.point = Point::local_minimum;
     verdict.text = "a local minimum: " + numbers;
-    if (inertia.zero > 0)
-      verdict.warnings.push_back("the Hessian is singular at the minimum, which may not be unique: " + numbers);
+    if (inertia.zero > 0) verdict.warnings.push_back(not_unique(verdict));
   }
   if (verdict.lower) verdict.text += "; f falls along " + direction_text(verdict.downhill, *known.names);
+}
+
+/// The Newton step promises nothing worth having beside the value, or beside how far it has come to a proven bound.
+bool at_rest(const Sample& here, const PointContext& known, const Verdict& verdict) {
+  const double bound = known.structure.lower_bound;
+  const bool at_bound = here.value - bound <= 1e-14 * std::min(known.start_value - bound, 1.0);
+  return at_bound || verdict.newton_decrease <= 1e-8 * std::abs(here.value);
+}
+
+/// An exact Hessian, well away from singular, the value at rest and no way left to go: looking around would tell
+/// nothing new. (Where the value is 0 by chance, as on x^3, nothing is at rest beside it.)
+bool clearly_a_minimum(const SymmetricEigen& congruent, const HessianEstimate& curvature, const Verdict& verdict) {
+  return curvature.rounding <= exact_rounding && all_finite(congruent.values) &&
+         congruent.values.front() > 1e-5 * congruent.values.back() && verdict.newton_step &&
+         *verdict.newton_step <= 1e-6 && verdict.level;
 }
 
 /// No value is lower than a proven bound; what a square leaves of rounding counts as reaching it.
 bool reaches_bound(const Sample& here, const PointContext& known) {
   const double bound = known.structure.lower_bound;
-  if (here.value == bound) return true;
-  return here.value - bound <= 1e-28 * std::min(known.start_value - bound, 1.0);
+  const double left = here.value - bound;
+  if (left == 0) return true;
+  // On its way to a bound at infinity, as x*exp(-x) is, a value may be as small, but the bound is not in reach.
+  const double size = std::max(norm(here.x), norm(known.start));
+  return left <= 1e-28 * std::min(known.start_value - bound, 1.0) && left <= 1e-3 * norm(here.gradient) * size;
 }
 
 }  // namespace
@@ -173,7 +204,7 @@ Verdict judge_point(Evaluator& evaluator, Sample here, const PointContext& known
     if (known.start[i] == 0) scale[i] = std::max(scale[i], 1e-2 * size);
     if (scale[i] == 0) scale[i] = 1;
   }
-  const auto curvature = curvature_at(evaluator, here, scale);
+  const auto curvature = curvature_at(evaluator, here, scale, known.descended && reaches_bound(here, known));
   if (known.structure.convex) {
     verdict.point = Point::global_minimum;
     verdict.text = "the global minimum: the objective is convex";
@@ -185,8 +216,9 @@ Verdict judge_point(Evaluator& evaluator, Sample here, const PointContext& known
   const SymmetricEigen eigen = symmetric_eigen(curvature->matrix, n);
   verdict.eigenvalues = eigen.values;
   newton_step(here, curvature->matrix, scale, verdict);
-  const bool level = max_norm(here.gradient) == 0 && max_norm(curvature->matrix) == 0;
-  if (known.structure.convex && known.structure.smooth && level && !known.descended) {
+  verdict.level = at_rest(here, known, verdict);
+  const bool flat = max_norm(here.gradient) == 0 && max_norm(curvature->matrix) == 0;
+  if (known.structure.convex && known.structure.smooth && flat && !known.descended) {
     // A minimum of higher order, or a slope lost to underflow: nobody has seen the value fall.
     classify({.negative = 0, .zero = n, .positive = 0}, false, known, verdict);
     return verdict;
@@ -199,20 +231,26 @@ Verdict judge_point(Evaluator& evaluator, Sample here, const PointContext& known
   Vector unscale;
   const SymmetricEigen congruent = scaled_eigen(curvature->matrix, scale, 1e-3 * curvature->rounding, unscale);
   const Inertia inertia = count(congruent, curvature->rounding);
-  bool rises = look_around(evaluator, here, eigen.vectors.front(), known, verdict);
-  if (n > 1) {
+  if (known.descended && reaches_bound(here, known)) {
+    verdict.singular = inertia.zero > 0 && curvature->rounding <= exact_rounding;
+    verdict.at_bound = true;
+    verdict.point = Point::global_minimum;
+    verdict.text = inertia.negative == 0
+                       ? "a global minimum: no value is below " + short_text(known.structure.lower_bound)
+                       : "a global minimum to rounding, though not a smooth one: no value is below " +
+                             short_text(known.structure.lower_bound);
+    if (inertia.zero > 0) verdict.warnings.push_back(not_unique(verdict));
+    return verdict;
+  }
+  const bool clear = clearly_a_minimum(congruent, *curvature, verdict);
+  bool rises = clear || look_around(evaluator, here, eigen.vectors.front(), known, verdict);
+  if (n > 1 && !clear) {
     Vector flattest = congruent.vectors.front();
     for (std::size_t i = 0; i < n; ++i) flattest[i] *= unscale[i];
     rises = look_around(evaluator, here, unit(flattest), known, verdict) && rises;
   }
   classify(inertia, rises, known, verdict);
   verdict.singular = inertia.zero > 0 && curvature->rounding <= exact_rounding;
-  if (inertia.negative == 0 && known.descended && reaches_bound(here, known)) {
-    verdict.at_bound = true;
-    verdict.point = Point::global_minimum;
-    verdict.text = "a global minimum: no value is below " + short_text(known.structure.lower_bound);
-    return verdict;
-  }
   if (verdict.point != Point::local_minimum || inertia.zero == 0) return verdict;
   if (const auto element = plateau(evaluator, here, *curvature, scale, known)) {
     verdict.point = Point::flat;

@@ -24,6 +24,7 @@ struct Verdict {
   std::vector<std::string> warnings;
   bool singular = false;        ///< an exact Hessian is, to rounding
   bool at_bound = false;        ///< no value anywhere is lower
+  bool level = false;           ///< what the Newton step promises is nothing beside the value
   std::optional<Vector> lower;  ///< a point nearby that is clearly lower
   Vector downhill;              ///< the unit vector to it
   /// The Newton step from here, relative to x, and the decrease it promises; nothing if the Hessian is not definite.

@@ -44,7 +44,7 @@ int cell(double place, int cells) {
   return std::clamp(static_cast<int>(std::lround(place * (cells - 1))), 0, cells - 1);
 }
 
-Axis value_axis(const std::vector<Chart::Dot>& dots) {
+Axis value_axis(const std::vector<Chart::Dot>& dots, std::optional<double> top) {
   double low = std::numeric_limits<double>::infinity(), high = -low;
   const bool any_sound = std::any_of(dots.begin(), dots.end(), [](const auto& dot) { return !dot.failed; });
   for (const Chart::Dot& dot : dots) {
@@ -53,6 +53,7 @@ Axis value_axis(const std::vector<Chart::Dot>& dots) {
     high = std::max(high, dot.y);
   }
   if (!(low <= high)) return {0, 1, false};
+  high = std::max(high, top.value_or(high));
   const bool logarithmic = low >= 0 && high > 10 * low;
   return {logarithmic ? std::max(low, rounding * high) : low, high, logarithmic};
 }
@@ -90,6 +91,19 @@ std::vector<std::pair<int, std::string>> decades(const Axis& axis) {
   return result;
 }
 
+/// The numbers beside the first, the middle and the last row, with as many digits as tell them apart.
+std::vector<std::string> scale_of(const Axis& axis) {
+  std::vector<std::string> scale(rows);
+  std::string &top = scale[0], &middle = scale[rows / 2], &bottom = scale[rows - 1];
+  for (int digits = 3; digits <= 12; ++digits) {
+    top = number_text(axis.value(1), digits);
+    middle = number_text(axis.value(1 - static_cast<double>(rows / 2) / (rows - 1)), digits);
+    bottom = number_text(axis.value(0), digits);
+    if (top != middle && middle != bottom) break;
+  }
+  return scale;
+}
+
 bool within(const Axis& axis, const std::optional<double>& x) { return x && *x >= axis.low() && *x <= axis.high(); }
 
 }  // namespace
@@ -100,7 +114,7 @@ std::string to_text(const Chart& chart) {
       std::minmax_element(chart.dots.begin(), chart.dots.end(), [](const auto& a, const auto& b) { return a.x < b.x; });
   if (!(least->x > 0) || !(most->x > least->x)) return "";
   const Signs& signs = chart.ascii ? plain : drawn;
-  const Axis across(least->x, most->x, true), up = value_axis(chart.dots);
+  const Axis across(least->x, most->x, true), up = value_axis(chart.dots, chart.top);
   std::vector<std::vector<std::string>> grid(rows, std::vector<std::string>(columns, " "));
   const bool has_line = within(across, chart.line);
   const int line = has_line ? cell(across.place(*chart.line), columns) : -1;
@@ -114,10 +128,7 @@ std::string to_text(const Chart& chart) {
       grid[row][static_cast<std::size_t>(cell(across.place(dot.x), columns))] = failed ? signs.cross : signs.dot;
     }
   }
-  std::vector<std::string> scale(rows);
-  for (const int row : {0, rows / 2, rows - 1}) {
-    scale[static_cast<std::size_t>(row)] = number_text(up.value(1 - static_cast<double>(row) / (rows - 1)), 3);
-  }
+  const std::vector<std::string> scale = scale_of(up);
   std::size_t margin = 0;
   for (const std::string& text : scale) margin = std::max(margin, text.size());
   std::string text;

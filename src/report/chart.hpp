@@ -15,6 +15,7 @@ struct Chart {
     bool failed = false;  ///< drawn as a cross, at the top where its value is above all others
   };
   std::vector<Dot> dots;
+  std::optional<double> top;   ///< values above it are drawn at the top
   std::optional<double> line;  ///< a vertical line at this x
   std::string line_name;
   std::optional<double> mark;  ///< an x marked below the axis

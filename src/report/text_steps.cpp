@@ -34,16 +34,28 @@ std::string table(const StepStudy& study) {
   return grid.text();
 }
 
+/// Losses as they are; values that may be negative by how far they lie above the lowest.
 std::string curve(const StepReport& report) {
   const StepStudy& study = report.study;
+  const double sign = report.maximize ? -1 : 1;
+  double lowest = sign * study.start_value;
+  for (const StepTrial& trial : study.trials) {
+    if (trial.sound && sign * trial.value < lowest) lowest = sign * trial.value;
+  }
+  const double base = lowest < 0 ? lowest : 0;
   Chart chart;
-  for (const StepTrial& trial : study.trials) chart.dots.push_back({trial.step, trial.value, !trial.sound});
+  for (const StepTrial& trial : study.trials)
+    chart.dots.push_back({trial.step, sign * trial.value - base, !trial.sound});
+  chart.top = sign * study.start_value - base;
   chart.line = study.limit;
   chart.line_name = study.limit_formula;
   chart.mark = study.best;
   if (study.best) chart.mark_name = number_text(*study.best, 5);
   chart.ascii = report.ascii;
-  return to_text(chart);
+  const std::string drawn = to_text(chart);
+  if (drawn.empty()) return drawn;
+  const std::string what = base == 0 ? "value" : report.maximize ? "value below the highest" : "value above the lowest";
+  return "\n  " + what + " against step   (" + (report.ascii ? "x" : "×") + ": diverged, alternates or rose)\n" + drawn;
 }
 
 std::string limit_text(const StepReport& report) {
@@ -62,13 +74,7 @@ std::string limit_text(const StepReport& report) {
 std::string text_of(const StepReport& report) {
   const StepStudy& study = report.study;
   std::string text = (report.maximize ? "maximise " : "minimise ") + report.formula + "\n\n" + table(study);
-  const std::string drawn = curve(report);
-  if (!drawn.empty())
-    text += "\n  value against step" +
-            std::string(study.trials.empty() ? ""
-                        : report.ascii       ? "   (x: diverged or alternates)"
-                                             : "   (×: diverged or alternates)") +
-            "\n" + drawn;
+  text += curve(report);
   text += "\n" + field("step to take", (study.best ? number_text(*study.best, 6) + ": " : "none: ") + study.why);
   if (study.curvature > 0) text += field("limit", limit_text(report));
   for (const std::string& note : study.notes) text += field("note", note);

@@ -108,7 +108,8 @@ TEST(Checkpoint, EveryMethodOnSamplesGoesOnBitForBit) {
   for (const MethodInfo& info : methods()) {
     if (!info.takes_samples) continue;
     for (const bool replacement : {false, true}) {
-      MinimizeOptions options{.method = info.name, .schedule = parse_schedule("cosine:100")};
+      MinimizeOptions options{.method = info.name};
+      if (info.name != "cocob") options.schedule = parse_schedule("cosine:100");
       options.sampling = Sampling{.batch = 7, .epochs = 6, .replacement = replacement, .seed = 3};
       expect_resumes([] { return std::make_unique<LineOverRows>(LineOverRows::example(60)); }, {0, 0}, options,
                      info.name + (replacement ? "-replacement" : "-samples"));

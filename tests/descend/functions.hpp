@@ -40,6 +40,15 @@ class Function final : public Objective {
     hessian_(Vector(x.begin(), x.end()), h);
     std::copy(h.begin(), h.end(), result.begin());
   }
+  bool has_hessian_vector() const override { return has_hessian(); }
+  void hessian_vector(std::span<const double> x, std::span<const double> vector, std::span<double> result) override {
+    Vector h(dimension_ * dimension_, 0);
+    hessian_(Vector(x.begin(), x.end()), h);
+    for (std::size_t i = 0; i < dimension_; ++i) {
+      result[i] = 0;
+      for (std::size_t j = 0; j < dimension_; ++j) result[i] += h[i * dimension_ + j] * vector[j];
+    }
+  }
 
  private:
   std::size_t dimension_;

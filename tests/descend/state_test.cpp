@@ -57,13 +57,13 @@ TEST(State, RestoredWalksGoOnBitForBit) {
     structure.lower_bound = 0;
     f.with(structure);
     const MinimizeOptions options;
-    const MethodOptions method_options{.step = 1e-4};
     auto rules = [](double iterations) {
       Rules rules;
       rules.max_iter = iterations;
       return rules;
     };
     Evaluator evaluator(f);
+    const MethodOptions method_options{.step = 1e-4, .evaluator = &evaluator};
     Sample whole = evaluator.at({-1.2, 1}, true);
     Walk(evaluator, method, method_options, rules(12), options).run(whole);
 

@@ -43,7 +43,7 @@ Method method_adadelta() {
           .takes_samples = true,
           .patience = 1000,
           .direction = direction_of<AdadeltaDirection>,
-          .search = search_of<FixedStep, 1.0>};
+          .search = whole_step};
 }
 
 }  // namespace steepest

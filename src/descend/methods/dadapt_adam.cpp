@@ -59,7 +59,7 @@ Method method_dadapt_adam() {
           .takes_samples = true,
           .patience = 1000,
           .direction = direction_of<DistanceAdaptedDirection>,
-          .search = search_of<FixedStep, 1.0>};
+          .search = whole_step};
 }
 
 }  // namespace steepest

@@ -44,7 +44,7 @@ Method method_dog() {
           .takes_samples = true,
           .patience = 1000,
           .direction = direction_of<DistanceDirection>,
-          .search = search_of<FixedStep, 1.0>};
+          .search = whole_step};
 }
 
 }  // namespace steepest

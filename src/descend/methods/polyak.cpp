@@ -48,7 +48,7 @@ Method method_polyak() {
           .takes_samples = true,
           .patience = 1000,
           .direction = direction_of<PolyakDirection>,
-          .search = search_of<FixedStep, 1.0>};
+          .search = whole_step};
 }
 
 }  // namespace steepest

@@ -65,7 +65,7 @@ Method method_prodigy() {
           .takes_samples = true,
           .patience = 1000,
           .direction = direction_of<ProdigyDirection>,
-          .search = search_of<FixedStep, 1.0>};
+          .search = whole_step};
 }
 
 }  // namespace steepest

@@ -8,6 +8,8 @@ namespace {
 
 // Ceres stops at 1e16; singular exact fits (Powell's) converge only if the damping may vanish.
 constexpr double most_mu = 1e30;
+// Further doubling shortens the step far beyond what is needed, and it would grow again by thirds only.
+constexpr double most_nu = 64;
 
 }  // namespace
 
@@ -25,7 +27,7 @@ Answer Damping::judge(const Sample& here, const Proposal& proposal, const Sample
     }
   }
   state_.mu /= state_.nu;
-  state_.nu *= 2;
+  state_.nu = std::min(2 * state_.nu, most_nu);
   tried_ = state_;
   return state_.mu > 1e-32 ? Answer::again : Answer::failed;
 }

@@ -20,4 +20,8 @@ std::unique_ptr<Search> given_step(const MethodOptions& options) {
   return std::make_unique<FixedStep>(options.step, options.schedule);
 }
 
+std::unique_ptr<Search> whole_step(const MethodOptions& options) {
+  return std::make_unique<FixedStep>(1.0, options.schedule);
+}
+
 }  // namespace steepest

@@ -31,5 +31,7 @@ class FixedStep final : public Search {
 
 /// A FixedStep of the step size that was given or searched for.
 std::unique_ptr<Search> given_step(const MethodOptions& options);
+/// A FixedStep of the proposed step itself; a schedule may still shrink it.
+std::unique_ptr<Search> whole_step(const MethodOptions& options);
 
 }  // namespace steepest
