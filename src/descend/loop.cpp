@@ -70,6 +70,7 @@ void Walk::learn(const Sample& from, const Sample& to) {
 std::optional<WalkEnd> Walk::arrive(Sample& here, Sample& trial) {
   ++iterations_;
   learn(here, trial);
+  diary_.note(here, trial);
   const double distance = norm(difference(trial.x, here.x));
   std::swap(here, trial);
   if (!report(here, search_->length(), distance))
@@ -86,6 +87,7 @@ std::optional<WalkEnd> Walk::arrive(Sample& here, Sample& trial) {
 WalkEnd Walk::run(Sample& here) {
   evaluator_.complete(here, wants_);
   watch_.begin(here);
+  diary_.begin(here);
   if (iterations_ == 0 && !report(here, 0, 0)) return {End::interrupted, "interrupted at the start"};
   const auto at_start = evaluator_.box().empty() ? stopping_.check(here, nullptr, iterations_, evaluator_)
                                                  : stopping_.check(face(here), nullptr, iterations_, evaluator_);

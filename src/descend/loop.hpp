@@ -1,5 +1,6 @@
 #pragma once
 
+#include "descend/diary.hpp"
 #include "descend/method.hpp"
 #include "descend/stopping.hpp"
 #include "descend/watch.hpp"
@@ -23,6 +24,7 @@ class Walk final {
 
   std::size_t iterations() const { return iterations_; }
   const std::vector<Criterion>& criteria() const { return stopping_.criteria(); }
+  const Diary& diary() const { return diary_; }
   void list(Fields& fields);
 
  private:
@@ -45,6 +47,7 @@ class Walk final {
   std::unique_ptr<Search> search_;
   Stopping stopping_;
   Watch watch_;
+  Diary diary_;
   Proposal proposal_;
   std::size_t iterations_ = 0;
 };
