@@ -12,6 +12,7 @@ constexpr double near_limit = 1.8;    // step times curvature; 2 is the limit
 constexpr double block_ratio = 1e-6;  // of the gradients of two blocks of parameters
 constexpr double ill = 1e4;           // condition number that first-order methods feel
 constexpr double very_ill = 1e13;     // and that costs all methods their digits
+constexpr double singular = 1e15;     // beyond it the Hessian has a null space, of which the verdict speaks
 constexpr std::size_t few_steps = 50;
 
 using Warning = std::optional<std::string>;
@@ -41,6 +42,8 @@ Warning step_too_large(const WalkFacts& facts) {
   const bool lost = facts.result.status == Status::diverged && facts.result.ray.empty();
   // Far out the curvature may be of any size; where the growth began it tells.
   const bool far = lost && facts.diary.curvature() > 2 * facts.diary.first_curvature();
+  // Two points in turn tell nothing but the step; the walk's end looks between them.
+  if (lost && std::abs(step * facts.diary.curvature() - 2) < 1e-6) return {};
   const double curvature = far ? facts.diary.first_curvature() : facts.diary.curvature();
   const bool edge = facts.diary.steps() >= few_steps && step * curvature < 2;
   if (!(step * curvature > near_limit) || !(lost || edge)) return {};
@@ -110,7 +113,7 @@ Warning ill_conditioned(const WalkFacts& facts) {
   const bool slow = first_order(facts.method);
   if (values.size() > 1 && values.front() > 0) {
     const double condition = values.back() / values.front();
-    if (!(condition > (slow ? ill : very_ill))) return {};
+    if (!(condition > (slow ? ill : very_ill)) || condition > singular) return {};
     const std::string number = "ill conditioned: the Hessian's eigenvalues lie between " + short_text(values.front()) +
                                " and " + short_text(values.back()) + ", a condition number of " +
                                number_text(condition, 3);
