@@ -25,5 +25,14 @@ endfunction()
 # Sources with loops over rows of their own. A precompiled header serves one level of optimisation only.
 function(steepest_optimise)
   set_source_files_properties(${ARGN} PROPERTIES
-    COMPILE_OPTIONS $<$<CONFIG:Release>:-O3> SKIP_PRECOMPILE_HEADERS ON)
+    COMPILE_OPTIONS $<$<CONFIG:Release>:-O3> SKIP_PRECOMPILE_HEADERS ON SKIP_UNITY_BUILD_INCLUSION ON)
+endfunction()
+
+# A few sources of a target are compiled as one, which halves the work: what they instantiate is alike. So names in
+# unnamed namespaces differ within a room. STEEPEST_UNITY=OFF compiles every file by itself.
+function(steepest_together target)
+  if(STEEPEST_UNITY)
+    set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 5)
+    set_source_files_properties(${ARGN} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
+  endif()
 endfunction()

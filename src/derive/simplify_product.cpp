@@ -9,7 +9,7 @@
 namespace steepest::algebra {
 namespace {
 
-using Rule = bool (*)(Algebra&, Term&);
+using ProductRule = bool (*)(Algebra&, Term&);
 
 void remove(Term& term, std::size_t position) {
   term.factors.erase(term.factors.begin() + static_cast<std::ptrdiff_t>(position));
@@ -267,7 +267,7 @@ bool cancel_common(Algebra& algebra, Term& term) {
   return false;
 }
 
-constexpr Rule rules[] = {pull_sign,      merge_opposites, join_conjugates,  join_ratios,
+constexpr ProductRule product_rules[] = {pull_sign,      merge_opposites, join_conjugates,  join_ratios,
                           invert_tangent, join_signs,      take_out_content, cancel_common};
 constexpr int most_rounds = 24;
 
@@ -275,7 +275,7 @@ constexpr int most_rounds = 24;
 
 void apply_product_rules(Algebra& algebra, Term& term) {
   for (int round = 0; round < most_rounds; ++round) {
-    const bool changed = std::ranges::any_of(rules, [&](Rule rule) { return rule(algebra, term); });
+    const bool changed = std::ranges::any_of(product_rules, [&](ProductRule rule) { return rule(algebra, term); });
     if (!changed) return;
   }
 }

@@ -9,11 +9,11 @@
 namespace steepest {
 namespace {
 
-constexpr double rounding = 8 * std::numeric_limits<double>::epsilon();
+constexpr double slack = 8 * std::numeric_limits<double>::epsilon();
 
 double on_bound(double x, double bound, double from) {
   if (!std::isfinite(bound)) return x;
-  return std::abs(x - bound) <= rounding * std::max(std::abs(bound), std::abs(from)) ? bound : x;
+  return std::abs(x - bound) <= slack * std::max(std::abs(bound), std::abs(from)) ? bound : x;
 }
 
 /// "w" of "w[2]".

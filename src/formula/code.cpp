@@ -179,7 +179,7 @@ class Body final {
   Language language_;
   std::vector<NodeId> roots_, ids_;
   std::vector<std::string> arguments_;
-  Names names_;
+  NodeNames names_;
   Helpers helpers_;
   std::unordered_map<NodeId, int> uses_, depth_;
   std::string prefix_;

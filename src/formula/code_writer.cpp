@@ -215,7 +215,7 @@ void CodeWriter::make_expansion(Op op) {
   if (!helpers_.made.insert(op).second) return;
   Graph body;
   std::vector<Expression> arguments;
-  Names names;
+  NodeNames names;
   constexpr std::array letters{"x", "y", "z"};
   for (int k = 0; k < operator_info(op).arity; ++k) {
     const char* letter = letters[static_cast<std::size_t>(k)];

@@ -15,12 +15,12 @@ struct Helpers {
   std::set<std::string> imports;
 };
 
-using Names = std::unordered_map<NodeId, std::string>;
+using NodeNames = std::unordered_map<NodeId, std::string>;
 
 /// Expressions of one function in a language. Named nodes are written by name.
 class CodeWriter final : public PieceWriter {
  public:
-  CodeWriter(const Graph& graph, Language language, const Names& names, Helpers& helpers)
+  CodeWriter(const Graph& graph, Language language, const NodeNames& names, Helpers& helpers)
       : PieceWriter(graph, std::string::npos, ""), language_(language), names_(names), helpers_(helpers) {}
 
   /// The text of a node itself, whatever its name.
@@ -60,7 +60,7 @@ class CodeWriter final : public PieceWriter {
   void make_expansion(Op op);
 
   Language language_;
-  const Names& names_;
+  const NodeNames& names_;
   Helpers& helpers_;
   std::optional<NodeId> defined_;
 };

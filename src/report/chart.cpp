@@ -14,11 +14,11 @@ constexpr int columns = 64, rows = 14;
 constexpr double rounding = 1e-16;  // values below this part of the largest count as 0
 
 /// The characters of a chart.
-struct Signs {
+struct ChartSigns {
   const char *dot, *cross, *line, *mark, *corner, *across, *up, *tick;
 };
-constexpr Signs plain{"*", "x", ":", "^", "+", "-", "|", "+"};
-constexpr Signs drawn{"●", "×", "┊", "▲", "└", "─", "│", "┴"};
+constexpr ChartSigns plain{"*", "x", ":", "^", "+", "-", "|", "+"};
+constexpr ChartSigns drawn{"●", "×", "┊", "▲", "└", "─", "│", "┴"};
 
 /// Where a number stands on an axis, 0 to 1.
 class Axis final {
@@ -113,7 +113,7 @@ std::string to_text(const Chart& chart) {
   const auto [least, most] =
       std::minmax_element(chart.dots.begin(), chart.dots.end(), [](const auto& a, const auto& b) { return a.x < b.x; });
   if (!(least->x > 0) || !(most->x > least->x)) return "";
-  const Signs& signs = chart.ascii ? plain : drawn;
+  const ChartSigns& signs = chart.ascii ? plain : drawn;
   const Axis across(least->x, most->x, true), up = value_axis(chart.dots, chart.top);
   std::vector<std::vector<std::string>> grid(rows, std::vector<std::string>(columns, " "));
   const bool has_line = within(across, chart.line);
