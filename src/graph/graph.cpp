@@ -157,6 +157,8 @@ NodeId Graph::intern(const NodeKey& key) {
 }
 
 NodeId Graph::literal(double value, Element element) {
+  // There are many NaN; processors make negative ones, texts positive ones.
+  if (value != value) value = std::numeric_limits<double>::quiet_NaN();
   return intern({.op = Op::literal,
                  .arguments = {},
                  .attributes = {},
