@@ -1,6 +1,7 @@
 #include "descend/descent.hpp"
 
 #include "descend/conclusion.hpp"
+#include "descend/diagnosis.hpp"
 #include "descend/prepare.hpp"
 #include "descend/text.hpp"
 
@@ -44,6 +45,9 @@ class Descent final {
     const WalkEnd outcome = takes_turns() ? turns() : helped_by_products() ? with_products() : rounds({});
     result_.method = method_.name;
     conclude(result_, judge_, outcome, std::move(here_), evaluator_, options_.names);
+    const Structure structure = known_structure(evaluator_);
+    for (std::string& warning : diagnose({method_, result_, diary_, structure, options_.names}))
+      result_.warnings.push_back(std::move(warning));
     return std::move(result_);
   }
 
@@ -118,6 +122,7 @@ class Descent final {
     }
     result_.iterations = walk.iterations();
     result_.criteria = walk.criteria();
+    diary_ = walk.diary();
     return outcome;
   }
 
@@ -144,6 +149,7 @@ class Descent final {
   const MinimizeOptions& options_;
   MethodOptions method_options_;
   Sample here_;
+  Diary diary_;  ///< of the last walk
   Judge judge_;
 };
 

@@ -54,6 +54,7 @@ void Walk::list(Fields& fields) {
   search_->list(fields);
   stopping_.list(fields);
   watch_.list(fields);
+  diary_.list(fields);
 }
 
 bool Walk::report(const Sample& here, double step, double distance) const {
@@ -113,6 +114,7 @@ std::optional<WalkEnd> Walk::arrive(Sample& here, Sample& trial) {
     evaluator_.add_gradient(trial);
   }
   learn(here, trial);
+  diary_.note(here, trial);
   const double distance = norm(difference(trial.x, here.x));
   std::swap(here, trial);
   const bool go_on = report(here, search_->length(), distance);
@@ -155,6 +157,7 @@ std::optional<WalkEnd> Walk::begin(Sample& here) {
   moved_ = 0;
   evaluator_.complete(here, wants_);
   watch_.begin(here);
+  diary_.begin(here);
   if (iterations_ == 0 && !report(here, 0, 0)) return WalkEnd{End::interrupted, "interrupted at the start"};
   std::optional<WalkEnd> end;
   if (!sampled_) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "descend/diary.hpp"
 #include "descend/method.hpp"
 #include "descend/stopping.hpp"
 #include "descend/watch.hpp"
@@ -24,6 +25,7 @@ class Walk final {
 
   std::size_t iterations() const { return iterations_; }
   const std::vector<Criterion>& criteria() const { return criteria_.empty() ? stopping_.criteria() : criteria_; }
+  const Diary& diary() const { return diary_; }
   void list(Fields& fields);
 
  private:
@@ -60,6 +62,7 @@ class Walk final {
   Stopping stopping_;
   bool sampled_;
   Watch watch_;
+  Diary diary_;
   Proposal proposal_;
   std::size_t iterations_ = 0;
   std::size_t moved_ = 0;            ///< 1 if `here` was reached by a step of this run, 0 if it was given

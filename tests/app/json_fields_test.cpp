@@ -28,7 +28,7 @@ const Fields opening{"schema", "command", "formula", "x"};
 const Fields walk =
     opening + Fields{"status",   "reason", "point",       "value",       "gradient_norm", "method",
                      "why",      "lr",     "iterations",  "evaluations", "seconds",       "load_seconds",
-                     "criteria", "start",  "eigenvalues", "seed",        "warnings"};
+                     "criteria", "start",  "eigenvalues", "seed",        "warnings",      "active_bounds"};
 const Fields fitted = walk + Fields{"data",        "parameters",         "rows",      "loss",      "loss_name",
                                     "residual_sd", "degrees_of_freedom", "r_squared", "covariance"};
 

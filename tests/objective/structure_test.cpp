@@ -99,10 +99,20 @@ TEST(SumsOfSquares, AreFoundInManySpellings) {
   EXPECT_EQ(rows->terms[1].factor / rows->terms[0].factor, 10);
 }
 
+TEST(SumsOfSquares, EvenPowersAndPositiveConstantsAreSquares) {
+  const Plane p;
+  const auto found = p.squares(3 * pow(p.x, 4) + pow(p.y, 6) + 12);
+  ASSERT_TRUE(found.has_value());
+  ASSERT_EQ(found->terms.size(), 3u);
+  EXPECT_EQ(found->scale, 3);
+  EXPECT_EQ(found->terms[2].factor, 4);  // 12 is 3 * 4 * 1^2
+}
+
 TEST(SumsOfSquares, AreNotSeenWhereThereAreNone) {
   const Plane p;
   EXPECT_FALSE(p.squares(p.x * p.x - square(p.y)).has_value());
-  EXPECT_FALSE(p.squares(square(p.x) + 1).has_value());
+  EXPECT_FALSE(p.squares(square(p.x) - 1).has_value());
+  EXPECT_FALSE(p.squares(square(p.x) + pow(p.y, 3)).has_value());
   EXPECT_FALSE(p.squares(square(p.x) + p.y).has_value());
   EXPECT_FALSE(p.squares(-2 * square(p.x)).has_value());
   EXPECT_FALSE(p.squares(p.x * p.x + 3 * p.x * p.y).has_value());

@@ -3,7 +3,8 @@
 namespace steepest {
 namespace {
 
-constexpr double smallest_unit = 1e-6;  // of the largest: what an element without curvature counts
+constexpr double smallest_unit = 1e-6;  // of the largest at the start: what an element without curvature counts
+constexpr double largest_unit = 1e6;    // likewise: towards a pole, as of log(x) at 0, curvature grows without bound
 
 /// The Cauchy step's length, or a tenth of |x|, whichever is longer; everything in scaled elements.
 double first_radius(View x, View gradient, View hessian) {
@@ -23,9 +24,9 @@ void NewtonDirection::measure(const Sample& here) {
   Vector roots(n);
   for (std::size_t i = 0; i < n; ++i) roots[i] = std::sqrt(std::abs(here.hessian[i * n + i]));
   if (state_.unit == 0) state_.unit = max_norm(roots);
-  state_.units.resize(n, smallest_unit);
-  for (std::size_t i = 0; i < n && state_.unit > 0; ++i)
-    state_.units[i] = std::max(state_.units[i], roots[i] / state_.unit);
+  state_.units.resize(n, n == 1 ? 1 : smallest_unit);
+  for (std::size_t i = 0; i < n && n > 1 && state_.unit > 0; ++i)
+    state_.units[i] = std::max(state_.units[i], std::min(largest_unit, roots[i] / state_.unit));
 }
 
 const SymmetricEigen& NewtonDirection::eigen(const Vector& matrix) {

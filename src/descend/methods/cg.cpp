@@ -17,10 +17,14 @@ class ConjugateDirection final : public Direction {
     return proposal_of(here, std::move(step));
   }
   void learn(const Sample& from, const Sample& to) override {
+    if (state_.last.empty()) return;
     const Vector& d = state_.last;
     const Vector y = difference(to.gradient, from.gradient);
     const double dy = dot(d, y);
-    if (!(dy > 0)) {
+    // A bound may have bent the step: what is left is no conjugate direction.
+    const Vector s = difference(to.x, from.x);
+    const bool bent = !(dot(s, d) > (1 - 1e-6) * norm(s) * norm(d));
+    if (bent || !(dy > 0)) {
       restart();
       return;
     }

@@ -39,7 +39,8 @@ bool HagerZhang::acceptable() const {
 }
 
 Answer HagerZhang::accept() {
-  state_ = {trial_.at, start_.slope};
+  // A bound ended the step, not the function: the next may be longer.
+  state_ = {trial_.at >= longest_ ? 10 * trial_.at : trial_.at, start_.slope};
   return Answer::accept;
 }
 

@@ -28,7 +28,8 @@ void MoreThuente::begin(const Sample& here, const Proposal& proposal) {
 }
 
 Answer MoreThuente::accept() {
-  state_ = {trial_.at, start_.slope};
+  // A bound ended the step, not the function: the next may be longer.
+  state_ = {trial_.at >= limit_ ? 10 * trial_.at : trial_.at, start_.slope};
   return Answer::accept;
 }
 
