@@ -2,7 +2,7 @@
 JOBS ?= $(shell nproc)
 sources = find src include tests bench examples -name '*.cpp' -o -name '*.hpp'
 
-.PHONY: run test build clang bench bench-mgh readme format check-format sanitize address thread clean setup setup-check setup-bench
+.PHONY: run test build clang bench bench-mgh bench-samples readme format check-format sanitize address thread clean setup setup-check setup-bench
 
 # Fits a curve and a regression to published measurements and draws both.
 run: build/build.ninja
@@ -24,6 +24,10 @@ bench: setup-bench build
 # The problems of More, Garbow and Hillstrom, against SciPy's methods: a few minutes.
 bench-mgh: setup-bench build
 	bench/mgh build/steepest
+
+# Walks on samples of the rows that need no step size, against Adam with the best of nine: a minute.
+bench-samples: setup-bench build
+	bench/samples.py build/steepest
 
 readme: build
 	scripts/refresh-readme build

@@ -1,5 +1,7 @@
 #include "descend/diary.hpp"
 
+#include "descend/method.hpp"
+
 namespace steepest {
 namespace {
 
@@ -33,6 +35,17 @@ void Diary::note(const Sample& from, const Sample& to) {
   if (first_curvature_ == 0) first_curvature_ = curvature;
   smallest_ = smallest_ == 0 ? curvature : std::min(smallest_, curvature);
   largest_ = std::max(largest_, curvature);
+}
+
+void Diary::list(Fields& fields) {
+  fields.field("diary steps", steps_);
+  fields.field("diary values", values_);
+  fields.field("diary recent curvatures", recent_);
+  fields.field("diary smallest curvature", smallest_);
+  fields.field("diary largest curvature", largest_);
+  fields.field("diary first curvature", first_curvature_);
+  fields.field("diary first gradient", first_gradient_);
+  fields.field("diary last gradient", last_gradient_);
 }
 
 double Diary::curvature() const { return recent_.empty() ? 0 : *std::max_element(recent_.begin(), recent_.end()); }

@@ -46,6 +46,7 @@ std::string Walk::record(Sample& here, const WalkEnd& end) {
   const std::vector<Criterion>& criteria = stopping_.criteria();
   out.number("criteria", criteria.size());
   for (const Criterion& criterion : criteria) write(out, criterion);
+  diary_.list(out);
   evaluator_.list(out);
   return out.written();
 }
@@ -66,6 +67,7 @@ std::optional<WalkEnd> Walk::finished_before(Sample& here) {
   in.field("iterations", iterations_);
   criteria_.resize(in.number("criteria"));
   for (Criterion& criterion : criteria_) criterion = criterion_from(in);
+  diary_.list(in);
   go_to(here, std::move(x));
   evaluator_.list(in);
   return end;

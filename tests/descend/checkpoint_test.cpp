@@ -42,6 +42,7 @@ void expect_equal(const MinimizeResult& a, const MinimizeResult& b, const std::s
   EXPECT_EQ(a.evaluations.gradient, b.evaluations.gradient) << what;
   EXPECT_EQ(a.evaluations.hessian, b.evaluations.hessian) << what;
   EXPECT_EQ(a.step, b.step) << what;
+  EXPECT_EQ(a.warnings, b.warnings) << what;
 }
 
 /// Interrupts after each of some numbers of iterations, one after the other, and compares the end.
