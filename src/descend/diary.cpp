@@ -50,15 +50,4 @@ void Diary::list(Fields& fields) {
 
 double Diary::curvature() const { return recent_.empty() ? 0 : *std::max_element(recent_.begin(), recent_.end()); }
 
-void Diary::list(Fields& fields) {
-  fields.field("diary steps", steps_);
-  fields.field("diary values", values_);
-  fields.field("recent curvatures", recent_);
-  fields.field("smallest curvature", smallest_);
-  fields.field("largest curvature", largest_);
-  fields.field("first curvature", first_curvature_);
-  fields.field("first gradient", first_gradient_);
-  fields.field("last gradient", last_gradient_);
-}
-
 }  // namespace steepest
