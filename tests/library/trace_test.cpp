@@ -1,10 +1,10 @@
 #include <gtest/gtest.h>
 
-#include <array>
-#include <cstdio>
+#include <cmath>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <functional>
 #include <sstream>
 
 #include "steepest/formula.hpp"
