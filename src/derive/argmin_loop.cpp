@@ -21,6 +21,8 @@ constexpr double arrived = 0, steps_ran_out = 1, no_minimum = 2, start_undefined
 constexpr double small_step = 1e-8, small_fall = 1e-26;
 // Near a minimum with a regular Hessian every step is far shorter than the one before; near one without, half as long.
 constexpr double shrinks = 0.25;
+// In the place of the last step's length: the last step was damped and short.
+constexpr double rested = -1;
 // Below this the fall is lost in the rounding of the value, and a Newton step is taken on trust.
 constexpr double invisible_fall = 1e-12;
 constexpr double sufficient_decrease = 1e-4, value_noise = 1e-15;
@@ -92,17 +94,18 @@ class NewtonStep final {
 
     const Expression length = largest(p);
     const Expression small = length <= small_step * largest(u) || fall <= small_fall * (abs(f) + scale);
-    const Expression done = accepted && is_newton && small && length <= shrinks * before;
-    // A stationary point that only the shift makes look like a minimum.
-    const Expression stuck = definite && mu > 0 && small;
+    // A damped step that is short may be so because of the shift: an undamped one must follow.
+    const Expression rests = definite && mu > 0 && small, has_rested = before < 0;
+    const Expression done = accepted && is_newton && small && (length <= shrinks * before || has_rested);
+    const Expression stuck = !definite && mu == 0 && has_rested;
     const Expression unit = largest(h), least = where(unit > 0, unit, 1.0);
     const Expression eased = where(mu <= least_shift * least, 0.0, mu / shift_factor);
     const Expression raised = max(mu * shift_factor, first_shift * least);
     const Expression outcome = where(done, arrived, where(stuck, no_minimum, steps_ran_out));
     const std::array numbers{where(accepted, trial_value, f),
-                             where(accepted, eased, raised),
+                             where(rests, 0.0, where(accepted, eased, raised)),
                              scale,
-                             where(accepted, length, before),
+                             where(rests, rested, where(accepted, length, before)),
                              outcome,
                              where(done || stuck, 0.0, go_on)};
     const NodeId next = packed(where(accepted, trial, u), numbers);

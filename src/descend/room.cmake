@@ -11,5 +11,5 @@ target_sources(steepest_descend PRIVATE ${parts} ${methods} ${PROJECT_BINARY_DIR
 
 find_package(Eigen3 3.4 REQUIRED NO_MODULE)
 target_link_libraries(steepest_descend PRIVATE $<BUILD_INTERFACE:Eigen3::Eigen>)
-# A method may name its constants as it likes.
-set_source_files_properties(${methods} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
+# Methods, directions and searches name their constants as they like.
+set_source_files_properties(${methods} ${parts} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)

@@ -6,7 +6,7 @@
 namespace steepest {
 namespace {
 
-constexpr double infinity = std::numeric_limits<double>::infinity();
+constexpr double no_limit = std::numeric_limits<double>::infinity();
 
 /// How an operator of one argument bends and leans over its whole domain.
 struct Bend {
@@ -28,7 +28,7 @@ Bend bend_of(Op op) {
     case Op::log10: return {Curvature::concave, true, {}};
     case Op::logsigmoid: return {Curvature::concave, true, at_most_zero};
     case Op::sqrt: return {Curvature::concave, true, at_least_zero};
-    case Op::cosh: return {Curvature::convex, false, {1, infinity}};
+    case Op::cosh: return {Curvature::convex, false, {1, no_limit}};
     case Op::abs:
     case Op::square: return {Curvature::convex, false, at_least_zero};
     case Op::sin:
@@ -76,7 +76,7 @@ Fact product_fact(const Fact& a, const Fact& b) {
 }
 
 Range reciprocal(Range a) {
-  if (a.nonnegative()) return {1 / a.high, a.low == 0 ? infinity : 1 / a.low};
+  if (a.nonnegative()) return {1 / a.high, a.low == 0 ? no_limit : 1 / a.low};
   return a.nonpositive() ? negated(reciprocal(negated(a))) : Range{};
 }
 

@@ -9,7 +9,7 @@
 namespace steepest {
 namespace {
 
-constexpr double infinity = std::numeric_limits<double>::infinity();
+constexpr double infinite_slope = std::numeric_limits<double>::infinity();
 
 double length_of(std::span<const double> direction) {
   double length = 0;
@@ -67,7 +67,7 @@ OneSided LinesThroughPoint::side(std::span<const double> direction, double lengt
   }
   side = {OneSided::Source::series, found.value, found.slope / length, found.value_error, found.slope_error / length};
   const bool jumps = expanded_value_ && !close(found.value, *expanded_value_, 1e-10, found.value_error);
-  if (jumps) side.slope = std::copysign(infinity, found.value - *expanded_value_);
+  if (jumps) side.slope = std::copysign(infinite_slope, found.value - *expanded_value_);
   return side;
 }
 

@@ -1,10 +1,10 @@
 #include <gtest/gtest.h>
 
-#include <array>
-#include <cstdio>
+#include <cmath>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <functional>
 #include <sstream>
 
 #include "steepest/formula.hpp"
@@ -86,10 +86,7 @@ std::string compiler_message(const std::string& function) {
 TEST(Trace, ABranchOnAValueIsRefusedWithTheWayOut) {
   const std::string refused[] = {
       "steepest::Expression f(steepest::Expression x) { if (x > 0) return x; return -x; }",
-      "steepest::Expression f(steepest::Expression x) { while (x > 1) x = x / 2; return x; }",
-      "steepest::Expression f(steepest::Expression x) { return x > 0 ? x : -x; }",
       "double f(steepest::Expression x) { return static_cast<double>(x); }",
-      "int f(steepest::Expression x) { return static_cast<int>(x); }",
   };
   EXPECT_TRUE(
       compiler_message("steepest::Expression f(steepest::Expression x) { return x * 2; }").starts_with("compiled"));
