@@ -93,7 +93,8 @@ TEST(JsonFieldsWithin, AreTheListedOnes) {
   EXPECT_EQ(fields_of(fit["evaluations"]), (Fields{"value", "gradient", "hessian"}));
   EXPECT_EQ(fields_of(fit["criteria"][0]), (Fields{"name", "value", "limit", "holds"}));
   EXPECT_EQ(fields_of(printed("data" + line)["columns"][0]), (Fields{"name", "type", "min", "max", "missing"}));
-  EXPECT_EQ(fields_of(printed("methods")["methods"][0]), (Fields{"name", "needs", "summary", "source"}));
+  EXPECT_EQ(fields_of(printed("methods")["methods"][0]),
+            (Fields{"name", "needs", "takes_samples", "summary", "source"}));
   const json error = printed("grad 'x^2 * sni(x)' --at x=2")["error"];
   EXPECT_EQ(fields_of(error), (Fields{"kind", "message", "where", "hint"}));
   EXPECT_EQ(fields_of(error["where"]), (Fields{"line", "column", "length"}));
