@@ -6,6 +6,7 @@ namespace steepest {
 namespace {
 
 constexpr int most_stages = 9;
+constexpr int enough_stages = 5;
 
 }  // namespace
 
@@ -26,6 +27,13 @@ MinimizeResult least_absolute(GraphObjective& mean_of_sizes, const ModelProblem&
     MinimizeResult walk =
         stage == 0 ? minimize_from(rounded, start, options.minimize, number_of_starts(rounded, options), options.seed)
                    : minimize(rounded, result.x, options.minimize);
+    const bool worth_keeping = walk.status == Status::converged || walk.status == Status::interrupted;
+    if (stage > enough_stages && result.status == Status::converged && !worth_keeping) {
+      // Rounded off so little that rounding hides the minimum: what the stage before found stands.
+      add_work(result, walk);
+      delta *= 10;
+      break;
+    }
     if (stage > 0) {
       add_work(walk, result);
       walk.start = std::move(result.start);

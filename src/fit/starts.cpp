@@ -4,6 +4,7 @@
 #include <mutex>
 #include <numbers>
 #include <random>
+#include <tuple>
 
 #include "objective/threads.hpp"
 #include "steepest/fit.hpp"
@@ -117,7 +118,8 @@ std::vector<Minimum> distinct(const std::vector<Attempt>& attempts) {
       ++known->walks;
     }
   }
-  std::ranges::stable_sort(minima, {}, &Minimum::value);
+  std::ranges::sort(minima,
+                    [](const Minimum& a, const Minimum& b) { return std::tie(a.value, a.x) < std::tie(b.value, b.x); });
   return minima;
 }
 

@@ -27,6 +27,9 @@ std::vector<std::string> methods_for(Objective& objective) {
     if (method.needs == "least squares") continue;
     if (method.needs == "Hessian" && !objective.has_hessian()) continue;
     if (method.name == "dynamic-literal") continue;  // it does not look at the function
+    const bool more =
+        method.needs.find("samples") != std::string::npos || method.needs.find("lower bound") != std::string::npos;
+    if (more) continue;
     names.push_back(method.name);
   }
   return names;
