@@ -11,7 +11,7 @@
 namespace steepest::app {
 namespace {
 
-[[noreturn]] void refuse(const std::string& option, const std::string& message, const std::string& hint = "") {
+[[noreturn]] void refuse_value(const std::string& option, const std::string& message, const std::string& hint = "") {
   throw UserError(ErrorKind::command_line, option + ": " + message, {}, hint);
 }
 
@@ -34,13 +34,13 @@ std::string plain_text(const std::string& text) {
   return result;
 }
 
+}  // namespace
+
 std::string_view trimmed(std::string_view text) {
   while (!text.empty() && text.front() == ' ') text.remove_prefix(1);
   while (!text.empty() && text.back() == ' ') text.remove_suffix(1);
   return text;
 }
-
-}  // namespace
 
 std::vector<std::string_view> parts_of_list(const std::string& option, std::string_view text) {
   std::vector<std::string_view> parts;
@@ -50,18 +50,18 @@ std::vector<std::string_view> parts_of_list(const std::string& option, std::stri
     const char c = i < text.size() ? text[i] : ',';
     if (c == '[' || c == '(') ++depth;
     if (c == ']' || c == ')') --depth;
-    if (depth < 0) refuse(option, "a bracket is closed that was never opened in '" + std::string(text) + "'");
+    if (depth < 0) refuse_value(option, "a bracket is closed that was never opened in '" + std::string(text) + "'");
     if (c != ',' || (depth > 0 && i < text.size())) continue;
     parts.push_back(trimmed(text.substr(begin, i - begin)));
     begin = i + 1;
   }
-  if (depth > 0) refuse(option, "a bracket is never closed in '" + std::string(text) + "'");
+  if (depth > 0) refuse_value(option, "a bracket is never closed in '" + std::string(text) + "'");
   return parts;
 }
 
 double constant_number(const std::string& option, std::string_view text) {
   if (const std::optional<double> plain = parse_number(text)) {
-    if (std::isnan(*plain)) refuse(option, "NaN is not a place to stand");
+    if (std::isnan(*plain)) refuse_value(option, "NaN is not a place to stand");
     return *plain;
   }
   try {
@@ -74,26 +74,26 @@ double constant_number(const std::string& option, std::string_view text) {
   } catch (const UserError&) {
     // Said below, in words that name the option.
   }
-  refuse(option, "'" + std::string(text) + "' is not a number", "write numbers such as 1.5, -2e-3 or pi/2");
+  refuse_value(option, "'" + std::string(text) + "' is not a number", "write numbers such as 1.5, -2e-3 or pi/2");
 }
 
 namespace {
 
 Assignment parse_value(const std::string& option, std::string_view text) {
   text = trimmed(text);
-  if (text.empty()) refuse(option, "a value is missing", "write x=2,y=1 or x=[1,2]");
+  if (text.empty()) refuse_value(option, "a value is missing", "write x=2,y=1 or x=[1,2]");
   if (text.front() == '@') {
     NumberArray array = read_npy(std::string(text.substr(1)));
     return {"", {array.shape.begin(), array.shape.end()}, std::move(array.values)};
   }
   if (text.front() != '[') return {"", {}, {constant_number(option, text)}};
-  if (text.back() != ']') refuse(option, "'" + std::string(text) + "' is not a list of numbers");
+  if (text.back() != ']') refuse_value(option, "'" + std::string(text) + "' is not a list of numbers");
   const std::vector<std::string_view> parts = parts_of_list(option, text.substr(1, text.size() - 2));
   Assignment whole;
   for (std::size_t i = 0; i < parts.size(); ++i) {
     Assignment part = parse_value(option, parts[i]);
     if (i == 0) whole.shape = part.shape;
-    if (part.shape != whole.shape) refuse(option, "the rows of '" + std::string(text) + "' differ in length");
+    if (part.shape != whole.shape) refuse_value(option, "the rows of '" + std::string(text) + "' differ in length");
     whole.values.insert(whole.values.end(), part.values.begin(), part.values.end());
   }
   whole.shape.insert(whole.shape.begin(), static_cast<std::int64_t>(parts.size()));
@@ -136,12 +136,13 @@ void require_variable(const std::string& option, const std::string& name,
   if (std::find(names.begin(), names.end(), name) != names.end()) return;
   for (const std::string& longer : names) {
     if (longer.size() < 2 || longer.find(name) == std::string::npos) continue;
-    refuse(option, "'" + name + "' is not a variable of the formula",
-           "'" + longer + "' is one name; a product needs a sign: x*y");
+    refuse_value(option, "'" + name + "' is not a variable of the formula",
+                 "'" + longer + "' is one name; a product needs a sign: x*y");
   }
   const auto close = closest_spelling(name, names);
   const std::string list = names.empty() ? "it has none" : "its variables are " + names_of(variables);
-  refuse(option, "'" + name + "' is not a variable of the formula", close ? "did you mean '" + *close + "'?" : list);
+  refuse_value(option, "'" + name + "' is not a variable of the formula",
+               close ? "did you mean '" + *close + "'?" : list);
 }
 
 NamedArray shaped(const std::string& option, const ModelParameter& variable, const Assignment& assignment) {
@@ -149,9 +150,9 @@ NamedArray shaped(const std::string& option, const ModelParameter& variable, con
   NamedArray array{variable.name, variable.shape, assignment.values};
   if (assignment.shape.empty()) array.values.assign(size, assignment.values[0]);
   if (array.values.size() == size) return array;
-  refuse(option, "'" + variable.name + "' is " +
-                     (variable.shape.empty() ? "one number" : "an array " + to_text(variable.shape)) + ", but " +
-                     std::to_string(assignment.values.size()) + " values were given");
+  refuse_value(option, "'" + variable.name + "' is " +
+                           (variable.shape.empty() ? "one number" : "an array " + to_text(variable.shape)) + ", but " +
+                           std::to_string(assignment.values.size()) + " values were given");
 }
 
 std::vector<NamedArray> bind_by_position(const std::string& option, const std::vector<Assignment>& assignments,
@@ -159,11 +160,11 @@ std::vector<NamedArray> bind_by_position(const std::string& option, const std::v
   std::size_t total = 0;
   for (const ModelParameter& variable : variables) total += static_cast<std::size_t>(element_count(variable.shape));
   if (assignments.size() != total) {
-    refuse(option,
-           std::to_string(assignments.size()) + (assignments.size() == 1 ? " value" : " values") +
-               " given, but there " +
-               (total == 1 ? "is 1 variable: " : "are " + std::to_string(total) + " variables: ") + names_of(variables),
-           "give one value for each, in this order, or by name: x=...");
+    refuse_value(
+        option,
+        std::to_string(assignments.size()) + (assignments.size() == 1 ? " value" : " values") + " given, but there " +
+            (total == 1 ? "is 1 variable: " : "are " + std::to_string(total) + " variables: ") + names_of(variables),
+        "give one value for each, in this order, or by name: x=...");
   }
   std::vector<NamedArray> result;
   std::size_t next = 0;
@@ -186,11 +187,11 @@ std::vector<Assignment> parse_assignments(const std::string& option, const std::
     const bool named = end != std::string_view::npos;
     Assignment assignment = parse_value(option, named ? part.substr(end + 1) : part);
     if (named) assignment.name = trimmed(part.substr(0, end));
-    if (named && assignment.name.empty()) refuse(option, "a name is missing before '='");
+    if (named && assignment.name.empty()) refuse_value(option, "a name is missing before '='");
     const bool mixed = !result.empty() && result[0].name.empty() != assignment.name.empty();
-    if (mixed) refuse(option, "values by name and by position are mixed");
+    if (mixed) refuse_value(option, "values by name and by position are mixed");
     for (const Assignment& other : result) {
-      if (named && other.name == assignment.name) refuse(option, "'" + assignment.name + "' is given twice");
+      if (named && other.name == assignment.name) refuse_value(option, "'" + assignment.name + "' is given twice");
     }
     result.push_back(std::move(assignment));
   }
@@ -213,7 +214,7 @@ std::vector<NamedArray> values_for(const std::string& option, const std::vector<
     }
   }
   if (missing.empty()) return result;
-  refuse(option, "no value for " + missing, "give one for every variable: " + option + " " + example(variables));
+  refuse_value(option, "no value for " + missing, "give one for every variable: " + option + " " + example(variables));
 }
 
 std::vector<double> flattened(const std::vector<NamedArray>& arrays) {

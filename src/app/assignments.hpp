@@ -20,6 +20,8 @@ struct Assignment {
 /// the option.
 std::vector<Assignment> parse_assignments(const std::string& option, const std::string& text);
 
+/// Without blanks at both ends.
+std::string_view trimmed(std::string_view text);
 /// The parts of a list between commas that stand outside all brackets.
 std::vector<std::string_view> parts_of_list(const std::string& option, std::string_view text);
 /// Where the name before a '=' ends, or npos. Names such as "(Intercept)" and "w[2]" hold brackets.

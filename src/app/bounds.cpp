@@ -3,19 +3,10 @@
 #include <cmath>
 
 #include "app/assignments.hpp"
+#include "app/refusal.hpp"
 
 namespace steepest::app {
 namespace {
-
-[[noreturn]] void refuse(const std::string& message, const std::string& hint) {
-  throw UserError(ErrorKind::command_line, message, {}, hint);
-}
-
-std::string_view trimmed(std::string_view text) {
-  while (!text.empty() && text.front() == ' ') text.remove_prefix(1);
-  while (!text.empty() && text.back() == ' ') text.remove_suffix(1);
-  return text;
-}
 
 struct Part {
   std::string name;

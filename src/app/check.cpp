@@ -7,7 +7,7 @@
 namespace steepest::app {
 namespace {
 
-constexpr std::size_t most_variables = 12;
+constexpr std::size_t most_checked = 12;
 constexpr int digits = 6;
 
 void check_along(GraphObjective& f, const std::vector<double>& x, const std::vector<double>& given,
@@ -20,7 +20,7 @@ void check_along(GraphObjective& f, const std::vector<double>& x, const std::vec
 
 void check_each(GraphObjective& f, const std::vector<double>& x, CheckReport& report) {
   const std::vector<std::string> names = element_names(report.at);
-  if (names.size() > most_variables) {
+  if (names.size() > most_checked) {
     throw UserError(ErrorKind::command_line,
                     "check goes variable by variable, and there are " + std::to_string(names.size()), {},
                     "name one direction: --along V");

@@ -8,6 +8,7 @@
 
 #include "app/bounds.hpp"
 #include "app/option_values.hpp"
+#include "app/refusal.hpp"
 #include "app/step_options.hpp"
 
 namespace steepest::app {
@@ -40,10 +41,6 @@ std::string_view summary_of(Verb verb) {
 
 /// Taken only to say what to do without it.
 constexpr const char* no_data = "none: leave it out, and its columns become variables like all others";
-
-[[noreturn]] void refuse(const std::string& message, const std::string& hint = "") {
-  throw UserError(ErrorKind::command_line, message, {}, hint);
-}
 
 /// Adds an option whose text is read by `read`.
 template <class Read>

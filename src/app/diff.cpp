@@ -6,6 +6,7 @@
 
 #include "app/chain_rule.hpp"
 #include "app/domain.hpp"
+#include "app/refusal.hpp"
 #include "app/scalar_formula.hpp"
 #include "app/verbs.hpp"
 #include "objective/kink_text.hpp"
@@ -19,10 +20,6 @@ namespace {
 constexpr std::size_t most_derivatives = 200;
 constexpr std::size_t most_operations = 1000000;
 constexpr std::size_t longest_text = 1000000;
-
-[[noreturn]] void refuse(const std::string& message, const std::string& hint) {
-  throw UserError(ErrorKind::command_line, message, {}, hint);
-}
 
 /// What to differentiate by, one variable an order: positions in the formula's variables.
 using Way = std::vector<std::size_t>;

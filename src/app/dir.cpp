@@ -5,14 +5,11 @@
 
 #include "app/direction.hpp"
 #include "app/point_function.hpp"
+#include "app/refusal.hpp"
 #include "app/verbs.hpp"
 
 namespace steepest::app {
 namespace {
-
-[[noreturn]] void refuse(const std::string& message, const std::string& hint = "") {
-  throw UserError(ErrorKind::command_line, message, {}, hint);
-}
 
 double length_of(const std::vector<double>& values) {
   double length = 0;

@@ -1,17 +1,10 @@
 #include "app/direction.hpp"
+#include "app/refusal.hpp"
 
 #include <algorithm>
 #include <cmath>
 
 namespace steepest::app {
-namespace {
-
-[[noreturn]] void refuse(const std::string& message, const std::string& hint) {
-  throw UserError(ErrorKind::command_line, message, {}, hint);
-}
-
-}  // namespace
-
 std::vector<double> direction_along(const Session& session) {
   const auto& variables = session.model.parameters;
   const std::vector<double> direction =

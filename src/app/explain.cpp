@@ -125,7 +125,7 @@ ExplanationReport list_of_topics(const Options& options) {
   return report;
 }
 
-[[noreturn]] void refuse(const std::string& word) {
+[[noreturn]] void refuse_topic(const std::string& word) {
   std::vector<std::string> known;
   std::string list;
   for (const TopicText& topic : english_topics()) {
@@ -148,7 +148,7 @@ Outcome run_explain(const Options& options) {
   for (const MethodInfo& method : methods()) {
     if (plain({method.name}) == word) return {explained(options, method), 0, {}};
   }
-  refuse(word);
+  refuse_topic(word);
 }
 
 }  // namespace steepest::app

@@ -1,4 +1,5 @@
 #include "app/option_values.hpp"
+#include "app/refusal.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -7,10 +8,6 @@ namespace steepest::app {
 namespace {
 
 constexpr double largest_whole = 9007199254740992.0;
-
-[[noreturn]] void refuse(const std::string& message, const std::string& hint = "") {
-  throw UserError(ErrorKind::command_line, message, {}, hint);
-}
 
 bool is_whole(const std::optional<double>& value, double low, double high) {
   return value && *value >= low && *value <= high && std::floor(*value) == *value;

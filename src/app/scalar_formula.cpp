@@ -21,7 +21,7 @@ bool has_decimals(std::string_view text) {
   return false;
 }
 
-[[noreturn]] void refuse(const std::string& message, const std::string& hint) {
+[[noreturn]] void refuse_formula(const std::string& message, const std::string& hint) {
   throw UserError(ErrorKind::formula, message, {}, hint);
 }
 
@@ -30,16 +30,17 @@ void require_number(const Session& session) {
   const Graph& graph = *session.model.graph;
   const std::string verb(to_text(session.options.verb));
   if (session.table || graph[session.model.output].per_row) {
-    refuse("'" + verb + "' writes formulas of variables; this one reads rows of a table",
-           "leave the table out: its columns become variables like all others; `steepest grad` gives numbers");
+    refuse_formula("'" + verb + "' writes formulas of variables; this one reads rows of a table",
+                   "leave the table out: its columns become variables like all others; `steepest grad` gives numbers");
   }
   const Shape& shape = graph.shape(session.model.output);
   if (!shape.empty()) {
-    refuse("the formula is an array of shape " + steepest::to_text(shape) + "; '" + verb + "' needs one number",
-           "take an element, formula[1], or reduce it: sum(...), mean(...)");
+    refuse_formula("the formula is an array of shape " + steepest::to_text(shape) + "; '" + verb + "' needs one number",
+                   "take an element, formula[1], or reduce it: sum(...), mean(...)");
   }
   if (session.model.parameters.empty()) {
-    refuse("the formula has no variables, so there is nothing to differentiate by", "`steepest eval` prints its value");
+    refuse_formula("the formula has no variables, so there is nothing to differentiate by",
+                   "`steepest eval` prints its value");
   }
 }
 
@@ -67,8 +68,8 @@ ScalarFormula scalar_formula(const Session& session) {
   for (const ModelParameter& parameter : model.parameters) roots.push_back(parameter.node);
   const auto scalars = in_scalars(graph, roots);
   if (!scalars) {
-    refuse("this formula is too large, or has indices that vary, so it cannot be written out number by number",
-           "`steepest grad`, `dir` and `hess` give its derivatives as numbers");
+    refuse_formula("this formula is too large, or has indices that vary, so it cannot be written out number by number",
+                   "`steepest grad`, `dir` and `hess` give its derivatives as numbers");
   }
   ScalarFormula result{graph, (*scalars)[0][0], {}, {has_decimals(session.formula.text)}};
   if (model.maximize) result.value = elementwise(graph, Op::neg, std::array{result.value});
