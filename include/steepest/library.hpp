@@ -43,7 +43,7 @@ class ScalarFunction final {
   /// UserError (command line): a point of another length. Values are non-finite outside the function's domain.
   double value(std::span<const double> x) const;
   std::vector<double> gradient(std::span<const double> x) const;
-  /// Row-major.
+  /// Row-major. UserError (command line): more than 1 000 variables.
   std::vector<double> hessian(std::span<const double> x) const;
   /// Both triangles, for any number of variables. UserError (formula): too many elements may differ from zero.
   SparseMatrix sparse_hessian(std::span<const double> x) const;

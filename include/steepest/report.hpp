@@ -75,6 +75,7 @@ struct HessianReport {
   std::vector<double> along;        ///< a direction; then the next two instead of the three above
   std::vector<double> product;      ///< the Hessian times that direction
   double curvature = 0;             ///< the direction times that product
+  std::string kink = {};            ///< the operation that has no derivative there: second derivatives are a choice
 };
 
 /// The gradients of the elements of an array-valued formula.

@@ -10,6 +10,7 @@
 #include "app/scalar_formula.hpp"
 #include "app/verbs.hpp"
 #include "objective/kink_text.hpp"
+#include "steepest/calculus.hpp"
 #include "steepest/kernel.hpp"
 #include "steepest/objective.hpp"
 #include "steepest/structural.hpp"
@@ -22,7 +23,7 @@ constexpr std::size_t most_operations = 1000000;
 constexpr std::size_t longest_text = 1000000;
 
 /// What to differentiate by, one variable an order: positions in the formula's variables.
-using Way = std::vector<std::size_t>;
+using ByVariables = std::vector<std::size_t>;
 
 /// The parts between commas that stand outside brackets.
 std::vector<std::string> listed(const std::string& text) {
@@ -56,8 +57,8 @@ std::vector<std::size_t> named(const Session& session, const ScalarFormula& form
 }
 
 /// Every way to choose `order` of the positions, mixed derivatives once.
-void add_ways(const std::vector<std::size_t>& positions, std::size_t order, Way& so_far, std::vector<Way>& ways,
-              std::size_t from = 0) {
+void add_ways(const std::vector<std::size_t>& positions, std::size_t order, ByVariables& so_far,
+              std::vector<ByVariables>& ways, std::size_t from = 0) {
   if (ways.size() > most_derivatives) return;
   if (so_far.size() == order) {
     ways.push_back(so_far);
@@ -70,33 +71,33 @@ void add_ways(const std::vector<std::size_t>& positions, std::size_t order, Way&
   }
 }
 
-std::vector<Way> ways_of(const std::vector<std::size_t>& positions, std::size_t order) {
-  std::vector<Way> ways;
-  Way start;
+std::vector<ByVariables> all_orders(const std::vector<std::size_t>& positions, std::size_t order) {
+  std::vector<ByVariables> ways;
+  ByVariables start;
   add_ways(positions, order, start, ways);
   return ways;
 }
 
 /// --by x,y is by x, then by y; --by x --order 2 is by x twice; nothing is every variable.
-std::vector<Way> wanted_ways(const Session& session, const ScalarFormula& formula) {
+std::vector<ByVariables> wanted_ways(const Session& session, const ScalarFormula& formula) {
   const Options& options = session.options;
   const std::size_t order = options.order.value_or(1);
   if (!options.by) {
     std::vector<std::size_t> all(formula.variables.size());
     std::iota(all.begin(), all.end(), std::size_t{0});
-    return ways_of(all, order);
+    return all_orders(all, order);
   }
   const std::vector<std::string> names = listed(*options.by);
-  if (names.size() == 1) return ways_of(named(session, formula, names[0]), order);
+  if (names.size() == 1) return all_orders(named(session, formula, names[0]), order);
   if (options.order && order != names.size()) {
     refuse("--by names " + std::to_string(names.size()) + " variables, so the order is " +
                std::to_string(names.size()) + ", not " + std::to_string(order),
            "leave --order out, or name one variable");
   }
-  std::vector<Way> ways(1);
+  std::vector<ByVariables> ways(1);
   for (const std::string& name : names) {
-    std::vector<Way> longer;
-    for (const Way& way : ways) {
+    std::vector<ByVariables> longer;
+    for (const ByVariables& way : ways) {
       for (const std::size_t position : named(session, formula, name)) {
         longer.push_back(way);
         longer.back().push_back(position);
@@ -147,7 +148,7 @@ struct Differentiated {
   NodeId exact = 0;
 };
 
-Differentiated differentiate(const Session& session, const ScalarFormula& formula, const Way& way) {
+Differentiated differentiate(const Session& session, const ScalarFormula& formula, const ByVariables& way) {
   Graph& graph = formula.graph;
   const NodeId readable = without_shifts(graph, formula.value);
   // Taken as a constant by derivatives, so it must still stand there when the next one is taken.
@@ -203,8 +204,33 @@ std::vector<std::string> kink_notes(const ScalarFormula& formula) {
   return notes;
 }
 
+/// Derivatives of high order as multiples of Taylor coefficients: their formulas lose digits, order by order. Nothing
+/// where there is no polynomial, or it is too large.
+std::optional<TaylorPolynomial> polynomial_at(const Session& session, const std::vector<NamedArray>& at,
+                                              std::size_t order) {
+  Problem problem{.graph = session.model.graph, .output = session.model.output};
+  if (session.model.maximize) problem.output = elementwise(*problem.graph, Op::neg, std::array{problem.output});
+  for (const ModelParameter& parameter : session.model.parameters) problem.parameters.push_back(parameter.node);
+  GraphObjective f(std::move(problem), session.options.run);
+  try {
+    return taylor_polynomial(f, flattened(at), order);
+  } catch (const UserError&) {
+    return {};
+  }
+}
+
+/// The coefficient of the variables' powers, times their factorials.
+double derivative_in(const TaylorPolynomial& polynomial, const ByVariables& way) {
+  std::vector<int> powers(polynomial.x.size(), 0);
+  double factor = 1;
+  for (const std::size_t position : way) factor *= ++powers[position];
+  const auto found = std::ranges::find(polynomial.powers, powers);
+  return factor * polynomial.coefficients[static_cast<std::size_t>(found - polynomial.powers.begin())];
+}
+
 /// Values at the point, by the formulas as they were found: simplifying is for reading.
-void add_values(Session& session, const std::vector<Differentiated>& all, DerivativeReport& report) {
+void add_values(Session& session, const std::vector<ByVariables>& ways, const std::vector<Differentiated>& all,
+                DerivativeReport& report) {
   const Model& model = session.model;
   report.at = values_for("--at", session.at, model.parameters);
   Bindings bindings;
@@ -224,6 +250,11 @@ void add_values(Session& session, const std::vector<Differentiated>& all, Deriva
     session.console.warning(kink_text(*model.graph, *kink) +
                             "; the value is a one-sided choice there: see `steepest grad`");
   }
+  const std::size_t order = ways.front().size();
+  if (const auto polynomial = order > 2 ? polynomial_at(session, report.at, order) : std::nullopt) {
+    for (std::size_t k = 0; k < all.size(); ++k) report.derivatives[k].value = derivative_in(*polynomial, ways[k]);
+    return;
+  }
   const auto values = evaluate(graph, nodes, inputs, {}, session.options.run);
   for (std::size_t k = 0; k < all.size(); ++k) report.derivatives[k].value = values[k][0];
 }
@@ -232,7 +263,7 @@ void add_values(Session& session, const std::vector<Differentiated>& all, Deriva
 
 Outcome run_diff(Session& session) {
   const ScalarFormula formula = scalar_formula(session);
-  const std::vector<Way> ways = wanted_ways(session, formula);
+  const std::vector<ByVariables> ways = wanted_ways(session, formula);
   if (ways.size() > most_derivatives) {
     refuse("there are more than " + std::to_string(most_derivatives) + " derivatives to print",
            "name the variable: --by " + formula.variables[0].name);
@@ -242,11 +273,11 @@ Outcome run_diff(Session& session) {
   report.as_latex = session.options.latex;
   report.notes = kink_notes(formula);
   std::vector<Differentiated> all;
-  for (const Way& way : ways) {
+  for (const ByVariables& way : ways) {
     all.push_back(differentiate(session, formula, way));
     report.derivatives.push_back(all.back().shown);
   }
-  if (session.options.at) add_values(session, all, report);
+  if (session.options.at) add_values(session, ways, all, report);
   for (const std::string& note : report.notes) session.console.note(note);
   return {std::move(report), 0};
 }

@@ -1,7 +1,9 @@
 #include <algorithm>
+#include <iterator>
 
 #include "app/explain_text.hpp"
 #include "app/verbs.hpp"
+#include "formula/lowering.hpp"
 
 namespace steepest::app {
 namespace {
@@ -101,6 +103,20 @@ ExplanationReport explained(const Options& options, const MethodInfo& method) {
   return report;
 }
 
+/// Words in lines of a page's width.
+std::string lines_of(const std::vector<std::string>& words) {
+  constexpr std::size_t width = 95;
+  std::string text, line = " ";
+  for (const std::string& word : words) {
+    if (line.size() + word.size() > width) {
+      text += line + "\n";
+      line = " ";
+    }
+    line += " " + word;
+  }
+  return text + line + "\n";
+}
+
 ExplanationReport list_of_topics(const Options& options) {
   const bool chinese = is_chinese(options);
   ExplanationReport report;
@@ -112,16 +128,23 @@ ExplanationReport list_of_topics(const Options& options) {
   }
   report.text += chinese ? "\n方法（`steepest methods` 逐一说明）：\n"
                          : "\nOr a method (`steepest methods` has a line for each):\n";
-  std::string names = " ";
-  for (const MethodInfo& method : methods()) {
-    if (names.size() + method.name.size() > 95) {
-      report.text += names + "\n";
-      names = " ";
-    }
-    names += " " + method.name;
-  }
-  report.text += names + "\n";
+  std::vector<std::string> names;
+  for (const MethodInfo& method : methods()) names.push_back(method.name);
+  report.text += lines_of(names);
   if (!chinese) report.text += "\n--lang zh explains in Chinese.\n";
+  return report;
+}
+
+/// What a formula may call, by the table of operators and the language's own.
+ExplanationReport list_of_functions(const Options& options) {
+  ExplanationReport report;
+  report.topic = "functions";
+  report.title = is_chinese(options) ? "公式中可用的函数" : "Functions that a formula may call";
+  std::vector<std::string> names = operator_spellings();
+  std::ranges::copy(formula::function_names(), std::back_inserter(names));
+  std::ranges::sort(names);
+  names.erase(std::unique(names.begin(), names.end()), names.end());
+  report.text = lines_of(names);
   return report;
 }
 
@@ -144,6 +167,7 @@ ExplanationReport list_of_topics(const Options& options) {
 Outcome run_explain(const Options& options) {
   const std::string word = plain(options.topic);
   if (word.empty()) return {list_of_topics(options), 0, {}};
+  if (word == "functions") return {list_of_functions(options), 0, {}};
   if (const auto key = find_key(word)) return {explained(options, *key), 0, {}};
   for (const MethodInfo& method : methods()) {
     if (plain({method.name}) == word) return {explained(options, method), 0, {}};

@@ -1,5 +1,6 @@
 #include "app/direction.hpp"
 #include "app/point_function.hpp"
+#include "app/refusal.hpp"
 #include "app/sparse_hess.hpp"
 #include "app/verbs.hpp"
 #include "descend/linear_algebra.hpp"
@@ -22,12 +23,16 @@ void take_product(HessianReport& report, HessianVector found, std::vector<double
 Outcome run_hess(Session& session) {
   PointFunction f(session);
   require_matrix_file(session.options.save);
+  if (session.options.along && !session.options.save.empty()) {
+    refuse("--along and --save do not go together: with --along no matrix is formed", "leave one of them out");
+  }
   if (!f.objective().has_hessian() && !session.options.along) return run_sparse_hess(session, f);
   auto report = report_at_point<HessianReport>(session);
   const std::vector<double> x = flattened(report.at);
   if (const auto error = f.domain_error_at(x)) throw *error;
   if (const auto kink = f.objective().kink(x)) {
-    session.console.warning(kink_text(*session.model.graph, *kink) + "; second derivatives are one-sided choices");
+    report.kink = kink_text(*session.model.graph, *kink);
+    session.console.warning(report.kink + "; there need not be a Hessian");
   }
   if (session.options.along) {
     take_product(report, hessian_vector_at(f.objective(), x, direction_along(session)), direction_along(session));

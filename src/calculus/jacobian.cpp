@@ -132,20 +132,11 @@ std::vector<double> curl(const Jacobian& jacobian) {
 }
 
 HessianVector hessian_vector_at(GraphObjective& f, std::span<const double> x, std::span<const double> v) {
-  const Problem& problem = f.problem();
-  Graph& graph = *problem.graph;
-  std::vector<NodeId> vectors;
-  for (const InputValue& part : values_of(graph, problem.parameters, v)) {
-    const Shape shape = graph.shape(part.node);
-    vectors.push_back(shape.empty() ? graph.literal(part.values[0]) : graph.constant(shape, part.values));
-  }
   HessianVector result;
   result.gradient.resize(x.size());
+  result.product.resize(x.size());
   result.value = f.value_and_gradient(x, result.gradient);
-  const std::vector<NodeId> products = hessian_vector(graph, problem.output, problem.parameters, vectors);
-  for (const auto& part : evaluate(graph, products, values_of(graph, problem.parameters, x), problem.rows)) {
-    result.product.insert(result.product.end(), part.begin(), part.end());
-  }
+  f.hessian_vector(x, v, result.product);
   for (std::size_t i = 0; i < v.size(); ++i) {
     if (v[i] != 0) result.curvature = std::fma(v[i], result.product[i], result.curvature);
   }

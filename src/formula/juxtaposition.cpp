@@ -1,6 +1,8 @@
+#include <algorithm>
 #include <array>
 
 #include "formula/parser.hpp"
+#include "steepest/operator.hpp"
 
 namespace steepest::formula {
 
@@ -12,6 +14,11 @@ void Parser::refuse_ambiguous(const Token& sign, SyntaxId left, SyntaxId right) 
   const std::string base(source_.text(tree_[left].span)), number(source_.text(tree_[tree_.child(right, 0)].span)),
       factor(source_.text(tree_[tree_.child(right, 1)].span));
   const Span span{tree_[left].span.begin, tree_[right].span.end};
+  const std::vector<std::string> functions = operator_spellings();
+  if (sign.text != "/" && factor.starts_with("(") && std::ranges::find(functions, base) != functions.end()) {
+    source_.fail(span, "'" + base + sign.text + number + "' is not a function",
+                 "write " + base + factor + "^" + number);
+  }
   const std::string one_reading = base + sign.text + "(" + number + "*" + factor + ")";
   const bool reciprocal = sign.text == "/" && base == "1";
   const std::string other = reciprocal ? factor + "/" + number : base + sign.text + number + "*" + factor;

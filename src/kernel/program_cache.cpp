@@ -18,6 +18,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr const char* extension = ".program";
+constexpr const char* draft_extension = ".draft";  // what a process that was killed leaves behind counts too
 
 bool is_mine_alone(const fs::path& directory) {
   struct stat status = {};
@@ -50,7 +51,8 @@ std::vector<Kept> files_in(const fs::path& directory) {
   std::vector<Kept> files;
   std::error_code ignored;
   for (const fs::directory_entry& entry : fs::directory_iterator(directory, ignored)) {
-    if (entry.path().extension() != extension || !entry.is_regular_file(ignored)) continue;
+    const fs::path kind = entry.path().extension();
+    if ((kind != extension && kind != draft_extension) || !entry.is_regular_file(ignored)) continue;
     Kept kept{.file = entry.path(), .used = entry.last_write_time(ignored), .size = entry.file_size(ignored)};
     if (kept.size != static_cast<std::uintmax_t>(-1)) files.push_back(std::move(kept));
   }
@@ -82,7 +84,7 @@ std::optional<std::string> ProgramCache::find(const std::string& key) const {
 void ProgramCache::keep(const std::string& key, std::string_view content) const {
   if (content.size() > limit_) return;
   const fs::path file = directory_ / (key + extension);
-  const fs::path draft = directory_ / (key + "." + std::to_string(getpid()) + ".draft");
+  const fs::path draft = directory_ / (key + "." + std::to_string(getpid()) + draft_extension);
   if (!write_new(draft, content)) return;
   std::error_code failed;
   fs::rename(draft, file, failed);

@@ -118,6 +118,11 @@ std::vector<double> ScalarFunction::gradient(std::span<const double> x) const {
 
 std::vector<double> ScalarFunction::hessian(std::span<const double> x) const {
   state_->check(x);
+  if (!state_->objective.has_hessian()) {
+    throw UserError(ErrorKind::command_line,
+                    "a Hessian of " + std::to_string(x.size()) + " variables is too large to be written out", {},
+                    "sparse_hessian() gives its nonzeros, hessian_vector() its products");
+  }
   std::vector<double> result(state_->names.size() * state_->names.size());
   state_->objective.hessian(x, result);
   return result;

@@ -11,6 +11,7 @@ void write(Writer& out, const HessianReport& report) {
   out.member("value", report.value);
   write_variables(out, report.at);
   write_numbers(out, "gradient", report.gradient);
+  if (!report.kink.empty()) out.member("kink", report.kink);
   if (!report.along.empty()) {
     write_numbers(out, "along", report.along);
     write_numbers(out, "hessian_vector", report.product);

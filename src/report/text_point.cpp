@@ -210,10 +210,15 @@ std::string text_of(const HessianReport& report) {
     text +=
         field("Hessian", std::to_string(names.size()) + " x " + std::to_string(names.size()) + "; --json prints it");
   }
+  if (report.eigenvalues.empty()) return text + "\nThe Hessian is not finite here.\n";
   text += field("eigenvalues", vector_text(report.eigenvalues, 10));
   if (names.size() > 1)
     text += field("Laplacian", number_text(report.laplacian + 0.0, 10) + "   the trace of the Hessian");
-  return report.eigenvalues.empty() ? text : text + "\n" + curvature_words(report.eigenvalues);
+  if (!report.kink.empty()) {
+    return text + field("kink", report.kink) +
+           "\nThe rules of differentiation give these numbers; at a kink they need not be derivatives of f.\n";
+  }
+  return text + "\n" + curvature_words(report.eigenvalues);
 }
 
 }  // namespace steepest

@@ -30,7 +30,7 @@ class Folder final {
 
 /// Slow enough to be killed on the way, some hundred thousand steps.
 std::vector<std::string> long_walk(const std::string& method) {
-  return shell_words("min '100*(y - x^2)^2 + (1 - x)^2' --from x=-1.2,y=1 --gtol 1e-300 --max-iter 150000 --lr 1e-4 " +
+  return shell_words("min '100*(y - x^2)^2 + (1 - x)^2' --from x=-1.2,y=1 --gtol 1e-300 --max-iter 400000 --lr 1e-4 " +
                      std::string("--json --quiet --method ") + method);
 }
 
@@ -68,8 +68,8 @@ TEST(Checkpoint, SurvivesBeingKilledAgainAndAgain) {
 
 TEST(Checkpoint, IsWrittenAtCtrlC) {
   const Folder folder;
-  const json whole = timeless(run_program(long_walk("momentum")));
-  const auto kept = with(long_walk("momentum"), "--checkpoint-every 1000 --resume --checkpoint " + folder.file("walk"));
+  const json whole = timeless(run_program(long_walk("gd")));
+  const auto kept = with(long_walk("gd"), "--checkpoint-every 1000 --resume --checkpoint " + folder.file("walk"));
   const Finished interrupted = run_interrupted(kept, milliseconds(80));
   ASSERT_EQ(interrupted.status, 130) << interrupted.out << interrupted.err;
   const json best = json::parse(interrupted.out);

@@ -1,5 +1,8 @@
 #include <steepest/expression.hpp>
 
+#include <map>
+#include <optional>
+
 #include "evals.hpp"
 
 namespace gradbench {
