@@ -1,4 +1,7 @@
+#include <algorithm>
 #include <atomic>
+#include <cmath>
+#include <memory>
 #include <mutex>
 #include <random>
 

@@ -224,5 +224,90 @@ TEST(Checkpoint, CutShortIsRefused) {
   }
 }
 
+std::string text_of(const std::string& path) {
+  std::ostringstream text;
+  text << std::ifstream(path).rdbuf();
+  return text.str();
+}
+
+TEST(Checkpoint, CountsThatCannotBeAreRefused) {
+  const Scratch scratch("-counts");
+  // A minimum of y^4 is found by more than one walk, so that the file holds finished ones.
+  Function f = rosenbrock();
+  MinimizeOptions options{.method = "lbfgs"};
+  options.checkpoint = Checkpoint{.file = scratch.path(), .resume = true, .problem = "a valley"};
+  minimize(f, Vector{-1.2, 1}, options);
+  std::string whole = text_of(scratch.path());
+  options.max_iter = 8;
+  std::filesystem::remove(scratch.path());
+  minimize(f, Vector{-1.2, 1}, options);
+  whole += text_of(scratch.path());
+  const std::string halves[] = {whole.substr(0, whole.find("end: of checkpoint\n") + 19), text_of(scratch.path())};
+  int damaged = 0;
+  for (const std::string& half : halves) {
+    for (const std::string name : {"finished walks: ", "criteria: ", "steps: "}) {
+      const std::size_t at = half.find('\n' + name);
+      if (at == std::string::npos) continue;
+      const std::size_t number = at + 1 + name.size();
+      ++damaged;
+      std::ofstream(scratch.path(), std::ios::trunc)
+          << half.substr(0, number) << "999999999999999999" << half.substr(half.find('\n', number));
+      try {
+        minimize(f, Vector{-1.2, 1}, options);
+        ADD_FAILURE() << name;
+      } catch (const UserError& error) {
+        EXPECT_EQ(error.kind(), ErrorKind::command_line);
+        EXPECT_THAT(error.what(), HasSubstr("the checkpoint '" + scratch.path() + "' has no '")) << name;
+        EXPECT_THAT(error.hint(), HasSubstr("is damaged")) << name;
+      }
+    }
+  }
+  EXPECT_GE(damaged, 3);
+}
+
+/// The refusal of a walk whose checkpoint is that file.
+UserError refusal_of_file(const std::string& path, bool retry = false) {
+  Function f = rosenbrock();
+  MinimizeOptions options{.method = "lbfgs"};
+  options.retry = retry;
+  options.checkpoint = Checkpoint{.file = path, .problem = "a valley"};
+  try {
+    minimize(f, Vector{-1.2, 1}, options);
+  } catch (const UserError& error) {
+    return error;
+  }
+  return {ErrorKind::data, "no refusal"};
+}
+
+TEST(Checkpoint, TheHintFitsTheFailure) {
+  const UserError folder = refusal_of_file("/no such folder/walk");
+  EXPECT_THAT(folder.what(), HasSubstr("cannot write '/no such folder/walk'"));
+  EXPECT_THAT(folder.hint(), HasSubstr("the folder does not exist"));
+  const std::string place = std::filesystem::temp_directory_path().string();
+  EXPECT_THAT(refusal_of_file(place).hint(), HasSubstr("check that you may write there")) << "a folder, not a file";
+  if (!std::filesystem::exists("/dev/full")) return;
+  const Scratch scratch("-full"), link("-full.new");
+  std::filesystem::create_symlink("/dev/full", link.path());
+  EXPECT_THAT(refusal_of_file(scratch.path()).hint(), HasSubstr("free some space"));
+}
+
+TEST(Checkpoint, ThatCannotBeWrittenEndsRetriesToo) {
+  // The folder goes away once the given start has failed: the next starts must not take that for a domain.
+  const Scratch folder("-folder");
+  std::filesystem::create_directory(folder.path());
+  MinimizeOptions options{.method = "gd", .step = 1.0, .max_iter = 1e6};
+  options.retry = true;
+  options.checkpoint = Checkpoint{.file = folder.path() + "/walk", .every = 0, .problem = "a hill"};
+  int walks = 0;
+  options.observer = [&](const Progress& progress) {
+    walks += progress.iteration == 0 ? 1 : 0;
+    if (walks == 2) std::filesystem::remove_all(folder.path());
+    return true;
+  };
+  Function f = rosenbrock();
+  EXPECT_THROW(minimize(f, Vector{-1.2, 1}, options), UserError);
+  EXPECT_EQ(walks, 2);
+}
+
 }  // namespace
 }  // namespace steepest::test
