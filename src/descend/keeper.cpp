@@ -113,7 +113,7 @@ void Keeper::read(const std::string& text, const std::string& settings) {
         "the checkpoint '" + checkpoint_.file + "' is of another walk: it has '" + there + "', this one '" + here + "'",
         "give the same formula, data and options, name another file, or begin anew without --resume");
   }
-  in.field("start", start_);
+  start_ = in.point("start", start_.size());
   finished_.resize(in.count("finished walks"));
   for (std::string& record : finished_) record = in.take(in.number("lines"));
   const std::size_t lines = in.number("state lines");

@@ -103,6 +103,13 @@ std::size_t StateReader::count(std::string_view name) {
   return value;
 }
 
+Vector StateReader::point(std::string_view name, std::size_t dimension) {
+  Vector value;
+  field(name, value);
+  if (value.size() != dimension) refuse(name);
+  return value;
+}
+
 std::string StateReader::take(std::size_t lines) {
   std::size_t end = 0;
   for (std::size_t k = 0; k < lines; ++k) {

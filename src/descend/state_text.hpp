@@ -39,6 +39,8 @@ class StateReader final : public Fields {
   std::size_t number(std::string_view name);
   /// The number of things that follow. The text has more characters than things: a greater number is damaged.
   std::size_t count(std::string_view name);
+  /// A vector of that many elements.
+  Vector point(std::string_view name, std::size_t dimension);
   /// The next `lines` lines, unread.
   std::string take(std::size_t lines);
 

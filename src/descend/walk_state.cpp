@@ -61,8 +61,7 @@ std::optional<WalkEnd> Walk::finished_before(Sample& here) {
   end.reason = in.text("reason");
   end.end = static_cast<End>(std::min(in.number("end"), last_end));
   in.field("ray", end.ray);
-  Vector x;
-  in.field("x", x);
+  Vector x = in.point("x", here.x.size());
   in.field("moved", moved_);
   in.field("iterations", iterations_);
   criteria_.resize(in.count("criteria"));
@@ -78,8 +77,7 @@ bool Walk::resume(Sample& here) {
   const std::optional<std::string> known = keeper ? keeper->state() : std::nullopt;
   if (!known) return false;
   StateReader in(*known, keeper->file());
-  Vector x;
-  in.field("x", x);
+  Vector x = in.point("x", here.x.size());
   in.field("moved", moved_);
   list(in);
   // Once for the sample that the point was seen on, and again as asking for it was counted.
