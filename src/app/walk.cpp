@@ -3,6 +3,7 @@
 #include <cerrno>
 #include <chrono>
 #include <cmath>
+#include <cstdint>
 #include <cstring>
 #include <random>
 
@@ -37,6 +38,24 @@ std::vector<double> random_place(std::mt19937_64& bits, std::size_t n) {
   return x;
 }
 
+/// FNV-1a with 64 bits (Fowler, Noll and Vo 1991) of the columns in use: names, values and levels, as 16 digits.
+std::string hash_text(const Table& table) {
+  std::uint64_t hash = 0xcbf29ce484222325;
+  const auto take = [&](const void* bytes, std::size_t size) {
+    for (const auto* byte = static_cast<const unsigned char*>(bytes); size > 0; ++byte, --size) {
+      hash = (hash ^ *byte) * 0x100000001b3;
+    }
+  };
+  for (const Column& column : table.columns()) {
+    take(column.name.c_str(), column.name.size() + 1);
+    take(column.values.data(), column.values.size_bytes());
+    for (const std::string& level : column.levels) take(level.c_str(), level.size() + 1);
+  }
+  std::string digits;
+  for (int shift = 60; shift >= 0; shift -= 4) digits += "0123456789abcdef"[(hash >> shift) & 15];
+  return digits;
+}
+
 /// What is minimised: a checkpoint of anything else is refused.
 std::string problem_text(const Session& session) {
   const Options& options = session.options;
@@ -45,8 +64,13 @@ std::string problem_text(const Session& session) {
     if (!value.empty()) text += "  " + name + " " + value;
   };
   add("data", options.data);
-  if (session.table) add("rows", std::to_string(session.table->rows()));
+  if (session.table) {
+    add("rows", std::to_string(session.table->rows()));
+    add("hash", hash_text(*session.table));
+  }
+  if (options.missing == Missing::drop) add("missing", "drop");
   add("fix", options.fix.value_or(""));
+  add("tie", options.tie.value_or(""));
   if (options.loss) add("loss", formula_of(*options.loss));
   add("weights", options.weights);
   add("sigma", options.sigma);

@@ -1,5 +1,7 @@
 #include "descend/box.hpp"
 
+#include <algorithm>
+#include <cmath>
 #include <limits>
 
 #include "descend/linear_algebra.hpp"

@@ -40,6 +40,13 @@ bool write_through(const std::string& path, const std::string& text) {
   return (::close(file) == 0) && written;
 }
 
+/// What to do about a file that could not be written.
+std::string way_out(int error) {
+  if (error == ENOENT) return "the folder does not exist: make it, or name another file";
+  if (error == ENOSPC) return "free some space, or name another file";
+  return "check that you may write there, or name another file";
+}
+
 }  // namespace
 
 std::string settings_of(const Objective& objective, const Method& method, const MinimizeOptions& options) {
@@ -106,8 +113,8 @@ void Keeper::read(const std::string& text, const std::string& settings) {
         "the checkpoint '" + checkpoint_.file + "' is of another walk: it has '" + there + "', this one '" + here + "'",
         "give the same formula, data and options, name another file, or begin anew without --resume");
   }
-  in.field("start", start_);
-  finished_.resize(in.number("finished walks"));
+  start_ = in.point("start", start_.size());
+  finished_.resize(in.count("finished walks"));
   for (std::string& record : finished_) record = in.take(in.number("lines"));
   const std::size_t lines = in.number("state lines");
   if (lines > 0) state_ = in.take(lines);
@@ -154,9 +161,9 @@ void Keeper::write(const std::string& state) {
   const bool done =
       write_through(temporary, out.written()) && std::rename(temporary.c_str(), checkpoint_.file.c_str()) == 0;
   if (!done) {
-    const std::string why = std::strerror(errno);
+    const int why = errno;
     ::unlink(temporary.c_str());
-    refuse("--checkpoint: cannot write '" + checkpoint_.file + "': " + why, "free some space or name another file");
+    refuse("--checkpoint: cannot write '" + checkpoint_.file + "': " + std::strerror(why), way_out(why));
   }
   written_ = std::chrono::steady_clock::now();
 }

@@ -20,6 +20,7 @@ class Keeper final {
   /// read.
   Keeper(Checkpoint checkpoint, const std::string& settings, View start);
 
+  const std::string& file() const { return checkpoint_.file; }
   /// Where the walk began: in the file, if there is one.
   const Vector& start() const { return start_; }
   bool resumed() const { return resumed_; }

@@ -111,7 +111,9 @@ struct Method {
   std::string summary;
   std::string source;
   StepScale step_scale = StepScale::none;
-  double paper_step = 0;  ///< the step size that the source recommends; 0: none
+  double paper_step = 0;           ///< the step size that the source recommends; 0: none
+  double limit_factor = 0;         ///< a fixed step converges on quadratics below this times 2/L; 0: not known
+  std::string limit_formula = {};  ///< that limit, for people
   bool needs_hessian = false;
   bool needs_hessian_vector = false;
   bool needs_least_squares = false;

@@ -1,3 +1,5 @@
+#include <algorithm>
+#include <cmath>
 #include <random>
 
 #include "descend/descent.hpp"
@@ -23,7 +25,8 @@ void retry(Evaluator& evaluator, const Method& method, View start, const Minimiz
     MinimizeResult other;
     try {
       other = descend(evaluator, method, x, options);
-    } catch (const UserError&) {
+    } catch (const UserError& error) {
+      if (error.kind() != ErrorKind::domain) throw;
       continue;  // outside the domain: the next start
     }
     if (other.status == Status::interrupted) return;

@@ -85,7 +85,7 @@ void StateReader::field(std::string_view name, Vector& value) {
 }
 
 void StateReader::field(std::string_view name, std::vector<Vector>& value) {
-  value.assign(number(name), {});
+  value.assign(count(name), {});
   for (Vector& one : value) field(name, one);
 }
 
@@ -94,6 +94,19 @@ std::string StateReader::text(std::string_view name) { return std::string(line(n
 std::size_t StateReader::number(std::string_view name) {
   std::size_t value = 0;
   field(name, value);
+  return value;
+}
+
+std::size_t StateReader::count(std::string_view name) {
+  const std::size_t value = number(name);
+  if (value > rest_.size()) refuse(name);
+  return value;
+}
+
+Vector StateReader::point(std::string_view name, std::size_t dimension) {
+  Vector value;
+  field(name, value);
+  if (value.size() != dimension) refuse(name);
   return value;
 }
 

@@ -37,6 +37,10 @@ class StateReader final : public Fields {
   void field(std::string_view name, std::vector<Vector>& value) override;
   std::string text(std::string_view name);
   std::size_t number(std::string_view name);
+  /// The number of things that follow. The text has more characters than things: a greater number is damaged.
+  std::size_t count(std::string_view name);
+  /// A vector of that many elements.
+  Vector point(std::string_view name, std::size_t dimension);
   /// The next `lines` lines, unread.
   std::string take(std::size_t lines);
 

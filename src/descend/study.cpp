@@ -1,4 +1,7 @@
+#include <algorithm>
 #include <atomic>
+#include <cmath>
+#include <memory>
 #include <mutex>
 #include <random>
 
@@ -127,17 +130,8 @@ void walk_range(StepStudy& study, Evaluator& evaluator, const Sample& start, con
   if (study.trials.size() < steps.size()) study.notes.push_back("the walk ended early: " + end.reason);
 }
 
-/// How many times 2/L the limit of the method is, on quadratics; 0: not known.
-double limit_factor(const std::string& method, std::string& formula) {
-  constexpr double beta = 0.9;
-  if (method == "gd") return formula = "2/L", 1;
-  if (method == "momentum") return formula = "2 (1 + 0.9)/L", 1 + beta;
-  if (method == "nesterov") return formula = "2 (1 + 0.9)/((1 + 2*0.9) L)", (1 + beta) / (1 + 2 * beta);
-  return 0;
-}
-
 /// The largest eigenvalue of the Hessian where the best trial ended; of a quadratic it is the same everywhere.
-void find_limit(StepStudy& study, Evaluator& evaluator) {
+void find_limit(StepStudy& study, Evaluator& evaluator, const Method& method) {
   const Structure structure = evaluator.objective().structure();
   LeastSquares* squares = evaluator.least_squares();
   study.everywhere = (structure.degree && *structure.degree <= 2) || (squares != nullptr && squares->linear());
@@ -149,8 +143,8 @@ void find_limit(StepStudy& study, Evaluator& evaluator) {
   const auto hessian = curvature_at(evaluator, here, scale);
   if (!hessian) return;
   study.curvature = symmetric_eigen(hessian->matrix, study.x.size()).values.back();
-  const double factor = limit_factor(study.method, study.limit_formula);
-  if (factor > 0 && study.curvature > 0) study.limit = factor * 2 / study.curvature;
+  study.limit_formula = method.limit_formula;
+  if (method.limit_factor > 0 && study.curvature > 0) study.limit = method.limit_factor * 2 / study.curvature;
 }
 
 }  // namespace
@@ -185,7 +179,7 @@ StepStudy study_steps(const ObjectiveFactory& make, std::span<const double> star
   } else {
     walk_grid(study, objectives, threads, here, context, steps);
   }
-  find_limit(study, evaluator);
+  find_limit(study, evaluator, method);
   return study;
 }
 

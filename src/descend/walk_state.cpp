@@ -56,16 +56,15 @@ std::optional<WalkEnd> Walk::finished_before(Sample& here) {
   const std::optional<std::string> known = keeper ? keeper->finished_walk() : std::nullopt;
   criteria_.clear();
   if (!known) return {};
-  StateReader in(*known, "checkpoint");
+  StateReader in(*known, keeper->file());
   WalkEnd end;
   end.reason = in.text("reason");
   end.end = static_cast<End>(std::min(in.number("end"), last_end));
   in.field("ray", end.ray);
-  Vector x;
-  in.field("x", x);
+  Vector x = in.point("x", here.x.size());
   in.field("moved", moved_);
   in.field("iterations", iterations_);
-  criteria_.resize(in.number("criteria"));
+  criteria_.resize(in.count("criteria"));
   for (Criterion& criterion : criteria_) criterion = criterion_from(in);
   diary_.list(in);
   go_to(here, std::move(x));
@@ -77,9 +76,8 @@ bool Walk::resume(Sample& here) {
   Keeper* keeper = evaluator_.keeper();
   const std::optional<std::string> known = keeper ? keeper->state() : std::nullopt;
   if (!known) return false;
-  StateReader in(*known, "checkpoint");
-  Vector x;
-  in.field("x", x);
+  StateReader in(*known, keeper->file());
+  Vector x = in.point("x", here.x.size());
   in.field("moved", moved_);
   list(in);
   // Once for the sample that the point was seen on, and again as asking for it was counted.
@@ -107,7 +105,7 @@ std::optional<double> step_kept(Evaluator& evaluator) {
   Keeper* keeper = evaluator.keeper();
   const std::optional<std::string> known = keeper ? keeper->finished_walk() : std::nullopt;
   if (!known) return {};
-  StateReader in(*known, "checkpoint");
+  StateReader in(*known, keeper->file());
   double step = 0;
   in.field("step found", step);
   evaluator.list(in);

@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
+#include <sstream>
 
 #include "program.hpp"
 
@@ -88,6 +89,56 @@ TEST(Checkpoint, OfAnotherProblemIsRefused) {
   EXPECT_THAT(other.err, HasSubstr("begin anew without --resume"));
   const Finished same = run_program(shell_words("min 'x^4'" + file));
   EXPECT_EQ(json::parse(same.out).at("start").at(0), 3) << "the start is that of the file";
+}
+
+TEST(Checkpoint, KnowsWhatIsTied) {
+  const Folder folder;
+  const std::string file = " --max-iter 3 --resume --checkpoint " + folder.file("walk");
+  run_program(shell_words("min '(a-1)^4 + (c-2)^2' --from a=3 --tie 'c=2*a'" + file));
+  const Finished other = run_program(shell_words("min '(a-1)^4 + (c-2)^2' --from a=3 --tie 'c=3*a'" + file));
+  EXPECT_EQ(other.status, 2);
+  EXPECT_THAT(other.err, HasSubstr("tie c=2*a', this one"));
+  EXPECT_THAT(other.err, HasSubstr("tie c=3*a'"));
+}
+
+TEST(Checkpoint, KnowsTheRows) {
+  const Folder folder;
+  const std::string data = folder.file("rows.csv");
+  const auto write = [&](const std::string& last) {
+    std::ofstream(data) << "x,y,note\n1,2.5,a\n2,3.1,b\n3,3.9,c\n" << last << '\n';
+  };
+  const std::string fit = "fit 'y ~ a*exp(b*x)' " + data + " --from a=1,b=0.1 --resume --checkpoint ";
+  const auto run = [&](const std::string& more) {
+    return run_program(shell_words(fit + folder.file("fit") + " --max-iter 2" + more));
+  };
+  write("4,5.2,d");
+  EXPECT_NE(run("").status, 2);
+  write("4,5.2,e");
+  EXPECT_NE(run("").status, 2) << "a column that is not in use may change";
+  const Finished dropped = run(" --missing drop");
+  EXPECT_EQ(dropped.status, 2);
+  EXPECT_THAT(dropped.err, HasSubstr("missing drop"));
+  write("4,5.3,d");
+  const Finished edited = run("");
+  EXPECT_EQ(edited.status, 2);
+  EXPECT_THAT(edited.err, HasSubstr("is of another walk"));
+}
+
+TEST(Checkpoint, DamagedIsRefusedByName) {
+  const Folder folder;
+  const std::string file = folder.file("walk");
+  const std::string walk = "min 'x^4' --from x=3 --max-iter 3 --resume --checkpoint " + file;
+  run_program(shell_words(walk));
+  std::ostringstream read;
+  read << std::ifstream(file).rdbuf();
+  std::string text = read.str();
+  const std::size_t at = text.find("finished walks: ");
+  ASSERT_NE(at, std::string::npos) << text;
+  text.insert(at + 16, "99999999999999999");
+  std::ofstream(file) << text;
+  const Finished damaged = run_program(shell_words(walk));
+  EXPECT_EQ(damaged.status, 2);
+  EXPECT_THAT(damaged.err, HasSubstr("the checkpoint '" + file + "' has no 'finished walks'"));
 }
 
 TEST(Checkpoint, KeepsAFitOverRows) {

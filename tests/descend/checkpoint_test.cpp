@@ -224,5 +224,92 @@ TEST(Checkpoint, CutShortIsRefused) {
   }
 }
 
+std::string text_of(const std::string& path) {
+  std::ostringstream text;
+  text << std::ifstream(path).rdbuf();
+  return text.str();
+}
+
+TEST(Checkpoint, CountsThatCannotBeAreRefused) {
+  const Scratch scratch("-counts");
+  // Of a walk that has ended, and of one that has not.
+  Function f = rosenbrock();
+  MinimizeOptions options{.method = "lbfgs"};
+  options.checkpoint = Checkpoint{.file = scratch.path(), .resume = true, .problem = "a valley"};
+  minimize(f, Vector{-1.2, 1}, options);
+  const std::string ended = text_of(scratch.path());
+  std::filesystem::remove(scratch.path());
+  options.max_iter = 8;
+  minimize(f, Vector{-1.2, 1}, options);
+  const std::string under_way = text_of(scratch.path());
+  int damaged = 0;
+  for (const std::string& file_text : {ended, under_way}) {
+    for (const std::string name : {"finished walks: ", "criteria: ", "start: ", "x: "}) {
+      const std::size_t at = file_text.find('\n' + name);
+      if (at == std::string::npos) continue;
+      const std::size_t number = at + 1 + name.size();
+      ++damaged;
+      std::ofstream(scratch.path(), std::ios::trunc)
+          << file_text.substr(0, number) << (name.size() > 8 ? "999999999999999999" : "1 0.5")
+          << file_text.substr(file_text.find('\n', number));
+      try {
+        minimize(f, Vector{-1.2, 1}, options);
+        ADD_FAILURE() << name;
+      } catch (const UserError& error) {
+        EXPECT_EQ(error.kind(), ErrorKind::command_line);
+        EXPECT_THAT(error.what(), HasSubstr("the checkpoint '" + scratch.path() + "' has no '")) << name;
+        EXPECT_THAT(error.hint(), HasSubstr("is damaged")) << name;
+      }
+    }
+  }
+  EXPECT_GE(damaged, 6);
+}
+
+/// The refusal of a walk whose checkpoint is that file.
+UserError refusal_of_file(const std::string& path) {
+  Function f = rosenbrock();
+  MinimizeOptions options{.method = "lbfgs"};
+  options.checkpoint = Checkpoint{.file = path, .problem = "a valley"};
+  try {
+    minimize(f, Vector{-1.2, 1}, options);
+  } catch (const UserError& error) {
+    return error;
+  }
+  return {ErrorKind::data, "no refusal"};
+}
+
+TEST(Checkpoint, TheHintFitsTheFailure) {
+  const UserError folder = refusal_of_file("/no such folder/walk");
+  EXPECT_THAT(folder.what(), HasSubstr("cannot write '/no such folder/walk'"));
+  EXPECT_THAT(folder.hint(), HasSubstr("the folder does not exist"));
+  const std::string place = std::filesystem::temp_directory_path().string();
+  EXPECT_THAT(refusal_of_file(place).hint(), HasSubstr("check that you may write there")) << "a folder, not a file";
+  if (!std::filesystem::exists("/dev/full")) return;
+  const Scratch scratch("-full"), link("-full.new");
+  std::filesystem::create_symlink("/dev/full", link.path());
+  EXPECT_THAT(refusal_of_file(scratch.path()).hint(), HasSubstr("free some space"));
+}
+
+TEST(Checkpoint, ThatCannotBeWrittenEndsRetriesToo) {
+  // The folder goes away once the given start has failed: the next starts must not take that for a domain.
+  const Scratch folder("-folder");
+  std::filesystem::create_directory(folder.path());
+  MinimizeOptions options{.method = "lm", .escape = false};
+  options.checkpoint = Checkpoint{.file = folder.path() + "/walk", .every = 0, .problem = "a hill"};
+  int walks = 0;
+  options.observer = [&](const Progress& progress) {
+    walks += progress.iteration == 0 ? 1 : 0;
+    if (walks == 2) std::filesystem::remove_all(folder.path());
+    return true;
+  };
+  // (x^2 - 1)^2 from its maximum.
+  Residuals f(1, 1, [](const Vector& x, Vector& r, Vector& j) {
+    r[0] = x[0] * x[0] - 1;
+    j[0] = 2 * x[0];
+  });
+  EXPECT_THROW(minimize(f, Vector{0}, options), UserError);
+  EXPECT_EQ(walks, 2);
+}
+
 }  // namespace
 }  // namespace steepest::test

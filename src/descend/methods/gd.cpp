@@ -8,6 +8,8 @@ Method method_gd() {
           .summary = "gradient descent with a fixed step: x <- x - step * gradient",
           .source = "Cauchy 1847",
           .step_scale = StepScale::curvature,
+          .limit_factor = 1,
+          .limit_formula = "2/L",
           .takes_samples = true,
           .patience = 1000,
           .direction = direction_of<SteepestDirection>,
