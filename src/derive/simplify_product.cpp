@@ -268,7 +268,7 @@ bool cancel_common(Algebra& algebra, Term& term) {
 }
 
 constexpr ProductRule product_rules[] = {pull_sign,      merge_opposites, join_conjugates,  join_ratios,
-                          invert_tangent, join_signs,      take_out_content, cancel_common};
+                                         invert_tangent, join_signs,      take_out_content, cancel_common};
 constexpr int most_rounds = 24;
 
 }  // namespace
