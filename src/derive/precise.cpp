@@ -11,6 +11,27 @@
 
 #include "steepest/base.hpp"
 
+// Boost computes the constants of these functions before main. In 50 digits that takes 10 ms, so they come with the
+// first call instead.
+namespace boost::math::detail {
+
+struct NoConstantsBeforeMain {
+  struct init {
+    void force_instantiate() const {}
+  };
+  static constexpr init initializer{};
+  static void force_instantiate() {}
+};
+
+template <class Policy>
+struct polygamma_initializer<steepest::Precise, Policy> : NoConstantsBeforeMain {};
+template <class Policy, class Tag>
+struct zeta_initializer<steepest::Precise, Policy, Tag> : NoConstantsBeforeMain {};
+template <class Policy>
+struct bernoulli_initializer<steepest::Precise, Policy> : NoConstantsBeforeMain {};
+
+}  // namespace boost::math::detail
+
 // The formulas of operators.def as functions of 50-digit numbers. A row need not use all of its arguments.
 #pragma GCC diagnostic ignored "-Wunused-parameter"
 
