@@ -22,7 +22,7 @@ Value* LaneMath::call(const std::string& name, llvm::Type* type, std::span<Value
   auto* signature = llvm::FunctionType::get(type, types, false);
   const llvm::FunctionCallee function = builder_.GetInsertBlock()->getModule()->getOrInsertFunction(name, signature);
   llvm::CallInst* result = builder_.CreateCall(function, llvm::ArrayRef(arguments.data(), arguments.size()));
-  // Straight through the table of addresses, without a stub.
+  // The call reads the table of addresses itself.
   result->addFnAttr(llvm::Attribute::NonLazyBind);
   // Mathematical functions read and write no memory: equal calls may become one.
   result->setDoesNotAccessMemory();
