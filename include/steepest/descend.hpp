@@ -73,6 +73,7 @@ struct Checkpoint {
   double every = 10;    ///< seconds between writes; 0: after every iteration
   bool resume = false;  ///< goes on from the file, if it exists
   std::string problem;  ///< what is minimised, in words: a file of another problem is refused
+  bool writes = true;   ///< false: only looks whether to go on, as every rank but the first does
 };
 
 /// What an observer sees once per iteration; the spans live only during the call.
@@ -115,6 +116,7 @@ struct MinimizeOptions {
   bool retry = true;                      ///< least squares: try further starts when the first does not converge
   std::vector<std::string> names = {};    ///< of the elements of x, for messages; default x[1], x[2], ...
   Observer observer = {};
+  std::function<double()> clock = {};  ///< seconds, where several ranks must read the same; empty: this process's
 
   /// Throws UserError (command line) that names the option, the value and the bound.
   void validate() const;

@@ -12,6 +12,7 @@
 #include "steepest/base.hpp"
 #include "steepest/derive.hpp"
 #include "steepest/kernel.hpp"
+#include "steepest/ranks.hpp"
 
 /// Functions of real parameters with exact derivatives, over the rows of a table on all cores.
 namespace steepest {
@@ -121,9 +122,12 @@ struct RowInput {
 
 /// Rows in memory for the per-row inputs of a graph. Values are not copied.
 struct Rows {
-  std::int64_t count = 0;
-  std::int64_t readable = 0;  ///< doubles that may be read from each column: `count`, or more where columns are padded
+  std::int64_t count = 0;     ///< of all rows
+  std::int64_t readable = 0;  ///< doubles that may be read from each column: the rows, or more where columns are padded
   std::vector<RowInput> inputs;
+  std::optional<RowShare> share = {};  ///< where ranks share the rows: those that the columns hold
+
+  std::int64_t here() const { return share ? static_cast<std::int64_t>(share->count) : count; }
   std::shared_ptr<const void> owner;  ///< keeps the columns alive; may be empty
 };
 

@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-#include "steepest/base.hpp"
+#include "steepest/ranks.hpp"
 
 /// Rows of data: from text files, Parquet, JSON, NPY, DuckDB databases, SQL queries, or memory.
 namespace steepest {
@@ -40,7 +40,8 @@ struct Column {
   std::optional<Place> first_missing;  ///< the line in a text file, else the row, of the first missing value
 };
 
-/// Columns of equal length, immutable. Copies share the values.
+/// Columns of equal length, immutable. Copies share the values. Where ranks share a table, each has some of its rows;
+/// what is said of columns as wholes (type, levels, least and largest value, missing values) is of all rows.
 ///
 /// All values lie in one column-major block: column j starts at data() + j * stride(). The stride is an odd number of
 /// cache lines (so that columns do not collide in the caches) and at least rows() rounded up to 8; what lies between
@@ -51,7 +52,12 @@ class Table final {
   /// For the readers. `values` holds columns.size() * stride doubles; the columns' spans are set here.
   Table(std::size_t rows, std::size_t stride, std::shared_ptr<const double> values, std::vector<Column> columns);
 
+  /// Here; where ranks share the table, others have more.
   std::size_t rows() const { return rows_; }
+  std::size_t all_rows() const { return share_ ? share_->all : rows_; }
+  const std::optional<RowShare>& share() const { return share_; }
+  /// The same rows as a share of a larger table.
+  Table as_share(RowShare share) const;
   std::size_t stride() const { return stride_; }
   const double* data() const { return values_.get(); }
   const std::vector<Column>& columns() const { return columns_; }
@@ -65,6 +71,7 @@ class Table final {
   std::size_t stride_ = 0;
   std::shared_ptr<const double> values_;
   std::vector<Column> columns_;
+  std::optional<RowShare> share_;
 };
 
 /// A column to be copied into a table: numbers (NaN is missing), or texts (an empty one is missing).
@@ -94,7 +101,8 @@ enum class Missing {
 /// UserError: an unknown name; a missing value under Missing::refuse; no row left.
 Table complete_rows(const Table& table, std::span<const std::string> names, Missing missing);
 
-/// The rows at these places, counted from 0, in this order.
+/// The rows at these places, counted from 0 among those here, in this order. All ranks that share a table select at the
+/// same time; their rows are then shared out anew.
 Table select_rows(const Table& table, std::span<const std::size_t> rows);
 
 struct TableOptions {
@@ -102,6 +110,7 @@ struct TableOptions {
   Missing missing = Missing::refuse;  ///< applied to the columns read, never to the others
   std::size_t memory_limit = 0;       ///< bytes for values; 0: three quarters of the machine's memory
   int threads = 0;                    ///< for DuckDB; 0: all
+  std::shared_ptr<Ranks> ranks = {};  ///< each reads its share of the rows; a query must order them
 };
 
 class TableReader;

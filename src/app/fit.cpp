@@ -44,7 +44,7 @@ FitReport opening(const Session& session, const ModelProblem& made) {
   report.names = made.names;
   report.loss_name = regression ? std::string(to_text(loss.loss)) : "the model's objective";
   report.loss_formula = regression ? formula_of(loss) : "";
-  report.rows = session.table ? session.table->rows() - made.left_out : 0;
+  report.rows = session.table ? session.table->all_rows() - made.left_out : 0;
   report.weights = weights_text(options, made.left_out);
   return report;
 }
@@ -58,7 +58,7 @@ std::string save(const Session& session, const FitReport& report) {
                                distinct == session.distinct.end() ? std::vector<double>() : distinct->second});
     }
   }
-  return write_file("--save", session.options.save, to_json(saved));
+  return write_file(session.options, "--save", session.options.save, to_json(saved));
 }
 
 }  // namespace
@@ -86,7 +86,7 @@ Outcome run_fit(Session& session) {
   const bool one_walk = options.walk.sampling || options.walk.checkpoint;
   fitting.starts = one_walk && !options.starts ? 1 : options.starts;
   fitting.start_given = !session.from.empty();
-  fitting.threads = options.run.threads;
+  fitting.threads = options.ranks ? 1 : options.run.threads;
   fitting.seed = options.seed.value_or(fitting.seed);
   if (number_of_starts(objective, fitting) > 1) start.seed = fitting.seed;
 

@@ -5,6 +5,7 @@
 
 #include "app/command_line.hpp"
 #include "app/verbs.hpp"
+#include "objective/threads.hpp"
 
 namespace steepest::app {
 namespace {
@@ -81,15 +82,29 @@ int report_fault(const std::string& message, const std::string& hint, const Cons
   return internal_fault;
 }
 
-int run(const std::vector<std::string>& arguments) {
+/// Ranks share the rows of a table; whatever else would be done by each of them over again.
+void require_rows_to_share(const Options& options) {
+  if (!options.ranks || ((options.verb == Verb::fit || options.verb == Verb::min) && !options.data.empty())) return;
+  throw UserError(ErrorKind::command_line,
+                  "'" + std::string(to_text(options.verb)) + "' runs in one process; " +
+                      std::to_string(options.ranks->count()) + " were started",
+                  {}, "several ranks share the rows of fit, and of min with a table; start this without mpirun");
+}
+
+int run(const std::vector<std::string>& arguments, const std::shared_ptr<Ranks>& ranks) {
   const bool json = asks_for_json(arguments);
   Console console(false);
   FormulaText formula;
   try {
     const std::variant<Options, Help> command = read_command_line(arguments);
     if (const Help* help = std::get_if<Help>(&command)) return deliver(help->text, 0, "", console);
-    const Options& options = std::get<Options>(command);
+    Options options = std::get<Options>(command);
+    options.ranks = ranks;
     console = Console(options.quiet);
+    require_rows_to_share(options);
+    if (ranks && options.run.threads == 0) {
+      options.run.threads = std::max(1, Threads(0).count() / ranks->on_this_machine());
+    }
     if (options.language == MessageLanguage::chinese && options.verb != Verb::explain) {
       console.note("--lang zh: the reports of the command line are not available in Chinese yet; this is English");
     }
@@ -108,7 +123,27 @@ int run(const std::vector<std::string>& arguments) {
   }
 }
 
+/// Only rank 0 is heard.
+void fall_silent() {
+  for (std::FILE* stream : {stdout, stderr}) {
+    if (std::freopen("/dev/null", "w", stream) == nullptr) return;
+  }
+}
+
+int run_among_ranks(const std::vector<std::string>& arguments) {
+  std::shared_ptr<Ranks> ranks;
+  try {
+    ranks = join_ranks();
+  } catch (const UserError& error) {
+    return report_error(error, Console(false), {}, asks_for_json(arguments));
+  }
+  if (ranks && ranks->rank() > 0) fall_silent();
+  const int status = run(arguments, ranks);
+  if (ranks) ranks->leave(status);
+  return status;
+}
+
 }  // namespace
 }  // namespace steepest::app
 
-int main(int argc, char** argv) { return steepest::app::run({argv + 1, argv + argc}); }
+int main(int argc, char** argv) { return steepest::app::run_among_ranks({argv + 1, argv + argc}); }

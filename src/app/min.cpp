@@ -47,11 +47,12 @@ Outcome run_min(Session& session) {
   report.maximize = session.model.maximize;
   try {
     const InterruptGuard guard;
+    const bool one_at_a_time = trace || !session.options.plot.empty() || session.options.ranks;
     const std::uint64_t seed = start.seed.value_or(session.options.seed.value_or(0));
     report.walk = minimize_from(objective, start.x, options,
                                 {.count = session.options.starts.value_or(1),
                                  .seed = seed,
-                                 .threads = trace || !session.options.plot.empty() ? 1 : session.options.run.threads,
+                                 .threads = one_at_a_time ? 1 : session.options.run.threads,
                                  .another = maker_of(made.problem, session.options.run)});
   } catch (const UserError& refusal) {
     explain_refusal(session.model, objective, start.x, refusal);

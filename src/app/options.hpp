@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -26,6 +27,7 @@ struct Options {
   MessageLanguage language = MessageLanguage::english;
   std::optional<std::uint64_t> seed;
   RunOptions run;
+  std::shared_ptr<Ranks> ranks;  ///< that share the rows; null: this process has them all
 
   std::optional<std::string> at, from, fix, tie, along, angle, cosines;
   MinimizeOptions walk;

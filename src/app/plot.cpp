@@ -10,7 +10,9 @@
 
 namespace steepest::app {
 
-std::string write_file(const std::string& option, const std::string& path, const std::string& text) {
+std::string write_file(const Options& options, const std::string& option, const std::string& path,
+                       const std::string& text) {
+  if (options.ranks && options.ranks->rank() > 0) return "";
   std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen(path.c_str(), "wb"), std::fclose);
   const bool written =
       file && std::fwrite(text.data(), 1, text.size(), file.get()) == text.size() && std::fclose(file.release()) == 0;
@@ -24,13 +26,15 @@ void require_svg(const std::string& path) {
 
 std::string write_fit_picture(const Session& session, const ModelProblem& made, const FitReport& report) {
   const FittedView view = fitted_view(session.model, made, report.result.walk.x, report.result.statistics);
-  return write_file("--plot", session.options.plot, picture::to_svg(picture::fit_picture(view, report)));
+  return write_file(session.options, "--plot", session.options.plot,
+                    picture::to_svg(picture::fit_picture(view, report)));
 }
 
 std::string write_descent_picture(const Session& session, Objective& objective, const MinimumReport& report,
                                   const picture::Path& path) {
   const auto value = [&](std::span<const double> x) { return objective.value(x); };
-  return write_file("--plot", session.options.plot, picture::to_svg(picture::descent_picture(report, path, value)));
+  return write_file(session.options, "--plot", session.options.plot,
+                    picture::to_svg(picture::descent_picture(report, path, value)));
 }
 
 }  // namespace steepest::app

@@ -6,7 +6,8 @@
 namespace steepest::app {
 
 /// Writes a text to a file. Empty, or what could not be written and why: no reason to lose a result.
-std::string write_file(const std::string& option, const std::string& path, const std::string& text);
+std::string write_file(const Options& options, const std::string& option, const std::string& path,
+                       const std::string& text);
 
 /// Draws data, curve and residuals to the file of --plot; returns what write_file does.
 std::string write_fit_picture(const Session& session, const ModelProblem& made, const FitReport& report);

@@ -144,12 +144,13 @@ Session open_session(const Options& options, Console& console, FormulaText& form
   for (const auto& [name, bound] : options.walk.bounds) parsing.parameters.push_back(name.substr(0, name.find('[')));
   std::optional<TableSource> source;
   if (!options.data.empty()) {
-    source.emplace(options.data, TableOptions{{}, options.missing, 0, options.run.threads});
+    source.emplace(options.data, TableOptions{{}, options.missing, 0, options.run.threads, options.ranks});
     parsing.columns = known_columns(*source, formula.text);
     parsing.has_table = true;
     note_shadowed_columns(session, parsing.columns);
     parsing.distinct_values = [&](const std::string& name) {
-      return session.distinct[name] = distinct_values(source->read(std::vector{name}).column(name));
+      const std::vector<double> here = distinct_values(source->read(std::vector{name}).column(name).values);
+      return session.distinct[name] = options.ranks ? distinct_values(joined(*options.ranks, here)) : here;
     };
   }
   const Model model = parse(formula.text, parsing);

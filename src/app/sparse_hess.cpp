@@ -50,7 +50,7 @@ SparseHessianReport sparse_report(const Session& session, PointFunction& f) {
 
 std::string save(const Session& session, const SparseHessianReport& report) {
   const std::string& path = session.options.save;
-  return path.empty() ? "" : write_file("--save", path, to_matrix_market(report));
+  return path.empty() ? "" : write_file(session.options, "--save", path, to_matrix_market(report));
 }
 
 }  // namespace

@@ -38,22 +38,56 @@ std::vector<double> random_place(std::mt19937_64& bits, std::size_t n) {
   return x;
 }
 
-/// FNV-1a with 64 bits (Fowler, Noll and Vo 1991) of the columns in use: names, values and levels, as 16 digits.
-std::string hash_text(const Table& table) {
-  std::uint64_t hash = 0xcbf29ce484222325;
-  const auto take = [&](const void* bytes, std::size_t size) {
+/// FNV-1a with 64 bits (Fowler, Noll and Vo 1991).
+class Hash final {
+ public:
+  void take(const void* bytes, std::size_t size) {
     for (const auto* byte = static_cast<const unsigned char*>(bytes); size > 0; ++byte, --size) {
-      hash = (hash ^ *byte) * 0x100000001b3;
+      hash_ = (hash_ ^ *byte) * 0x100000001b3;
     }
-  };
-  for (const Column& column : table.columns()) {
-    take(column.name.c_str(), column.name.size() + 1);
-    take(column.values.data(), column.values.size_bytes());
-    for (const std::string& level : column.levels) take(level.c_str(), level.size() + 1);
   }
-  std::string digits;
-  for (int shift = 60; shift >= 0; shift -= 4) digits += "0123456789abcdef"[(hash >> shift) & 15];
-  return digits;
+  void take(const std::string& text) { take(text.c_str(), text.size() + 1); }
+  /// 16 digits.
+  std::string text() const {
+    std::string digits;
+    for (int shift = 60; shift >= 0; shift -= 4) digits += "0123456789abcdef"[(hash_ >> shift) & 15];
+    return digits;
+  }
+
+ private:
+  std::uint64_t hash_ = 0xcbf29ce484222325;
+};
+
+/// The hashes of runs of rows; ranks have whole runs.
+std::string hashes_of_runs(const Table& table, const Column& column) {
+  const std::size_t run = largest_leaf(table.all_rows());
+  std::string text;
+  for (std::size_t row = 0; row < column.values.size(); row += run) {
+    Hash hash;
+    hash.take(column.values.data() + row, std::min(run, column.values.size() - row) * sizeof(double));
+    text += hash.text();
+  }
+  if (!table.share()) return text;
+  std::string all;
+  for (const std::string& part : gathered(*table.share()->ranks, text)) all += part;
+  return all;
+}
+
+/// Of the columns in use: names, values and levels; the same for any number of ranks.
+std::string hash_text(const Table& table) {
+  Hash hash;
+  for (const Column& column : table.columns()) {
+    hash.take(column.name);
+    hash.take(hashes_of_runs(table, column));
+    for (const std::string& level : column.levels) hash.take(level);
+  }
+  return hash.text();
+}
+
+/// The same on all ranks.
+std::uint64_t drawn_seed(Ranks* ranks) {
+  const std::uint64_t seed = std::random_device()();
+  return ranks ? static_cast<std::uint64_t>(agreed(*ranks, static_cast<double>(seed))) : seed;
 }
 
 /// What is minimised: a checkpoint of anything else is refused.
@@ -65,7 +99,7 @@ std::string problem_text(const Session& session) {
   };
   add("data", options.data);
   if (session.table) {
-    add("rows", std::to_string(session.table->rows()));
+    add("rows", std::to_string(session.table->all_rows()));
     add("hash", hash_text(*session.table));
   }
   if (options.missing == Missing::drop) add("missing", "drop");
@@ -112,7 +146,8 @@ std::string Trace::finish() {
 }
 
 std::shared_ptr<Trace> make_trace(const Options& options, const std::vector<std::string>& names) {
-  return options.trace.empty() ? nullptr : std::make_shared<Trace>(options.trace, names, options.resume);
+  const bool silent = options.ranks && options.ranks->rank() > 0;
+  return options.trace.empty() || silent ? nullptr : std::make_shared<Trace>(options.trace, names, options.resume);
 }
 
 void require_free(const ModelProblem& made, const std::string& what) {
@@ -124,7 +159,7 @@ Start random_or_given_start(const Session& session, Objective& objective) {
   refuse_start_of_fixed(session);
   const std::vector<ModelParameter>& free = session.model.parameters;
   if (!session.from.empty()) return {flattened(values_for("--from", session.from, free)), session.options.seed};
-  const std::uint64_t seed = session.options.seed ? *session.options.seed : std::random_device()();
+  const std::uint64_t seed = session.options.seed ? *session.options.seed : drawn_seed(session.options.ranks.get());
   std::mt19937_64 bits(seed);
   std::vector<double> x = random_place(bits, objective.dimension());
   for (int draw = 1; draw < random_draws && !std::isfinite(objective.value(x)); ++draw) {
@@ -160,15 +195,23 @@ MinimizeOptions walk_options(Session& session, const std::vector<std::string>& n
   if (options.checkpoint) options.checkpoint->problem = problem_text(session);
   Console& console = session.console;
   using Clock = std::chrono::steady_clock;
-  options.observer = [&console, trace, last = Clock::now()](const Progress& progress) mutable {
+  const std::shared_ptr<Ranks> ranks = session.options.ranks;
+  options.observer = [&console, trace, ranks, last = Clock::now()](const Progress& progress) mutable {
     if (trace) trace->write(progress);
     if (console.shows_progress() && Clock::now() - last > std::chrono::milliseconds(100)) {
       last = Clock::now();
       console.progress("step " + std::to_string(progress.iteration) + "   f " + number_text(progress.value, 8) +
                        "   |g| " + number_text(progress.gradient_norm, 3));
     }
-    return !InterruptGuard::requested();
+    if (!ranks) return !InterruptGuard::requested();
+    return agreed(*ranks, InterruptGuard::requested() ? 1 : 0) == 0;
   };
+  if (ranks) {
+    options.clock = [ranks, begin = Clock::now()] {
+      return agreed(*ranks, std::chrono::duration<double>(Clock::now() - begin).count());
+    };
+    if (options.checkpoint) options.checkpoint->writes = ranks->rank() == 0;
+  }
   return options;
 }
 

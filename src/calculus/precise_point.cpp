@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "objective/rows.hpp"
 #include "steepest/base.hpp"
 
 namespace steepest {
@@ -12,7 +13,10 @@ PrecisePoint::PrecisePoint(const Problem& problem, std::span<const double> x)
       elements_(parameters_.expanded(x)) {
   for (const RowInput& input : problem.rows.inputs) {
     std::vector<Precise>& joined = columns_.emplace_back();
-    for (const double* column : input.columns) joined.insert(joined.end(), column, column + problem.rows.count);
+    for (const double* column : input.columns) {
+      const std::vector<double> all = whole_column(problem.rows, column);
+      joined.insert(joined.end(), all.begin(), all.end());
+    }
   }
 }
 

@@ -136,12 +136,14 @@ void Keeper::finish(std::string record) {
 }
 
 bool Keeper::due() const {
+  if (!checkpoint_.writes) return false;
   if (!written_) return true;
   const std::chrono::duration<double> passed = std::chrono::steady_clock::now() - *written_;
   return passed.count() >= checkpoint_.every;
 }
 
 void Keeper::write(const std::string& state) {
+  if (!checkpoint_.writes) return;
   StateWriter out;
   out.number("steepest checkpoint", format);
   out.number("settings", lines_in(settings_));

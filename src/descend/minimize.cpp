@@ -33,6 +33,7 @@ MinimizeResult minimize(Objective& objective, std::span<const double> start, con
                                                  " values, the objective " + std::to_string(objective.dimension()) +
                                                  " variables");
   Evaluator evaluator(objective, box_of(options.bounds, options.names, objective.dimension()));
+  evaluator.read_time_from(options.clock);
   Choice choice = options.sampling && options.method.empty()
                       ? Choice{find_method("prodigy"), "samples of the rows, and no step was given; along a cosine"}
                       : choose_method(objective, options.method, !evaluator.box().empty());

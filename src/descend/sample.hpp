@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <limits>
 #include <optional>
 
@@ -83,6 +84,7 @@ class Evaluator final {
   /// Counts evaluations made by another evaluator of the same objective.
   void add_counts(const Evaluations& counts);
   double seconds() const;
+  void read_time_from(std::function<double()> clock) { clock_ = std::move(clock); }
   /// Where the state of walks is kept; null: nowhere.
   void keep(Keeper* keeper) { keeper_ = keeper; }
   Keeper* keeper() const { return keeper_; }
@@ -98,6 +100,7 @@ class Evaluator final {
   std::size_t rows_seen_ = 0;  ///< by samples
   Evaluations counts_;
   Sample best_;
+  std::function<double()> clock_;
   std::chrono::steady_clock::time_point begin_ = std::chrono::steady_clock::now();
 };
 

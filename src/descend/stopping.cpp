@@ -125,7 +125,7 @@ std::optional<WalkEnd> Stopping::check_limits(std::size_t iteration, const Evalu
   };
   const Limit limits[] = {{"iterations", static_cast<double>(iteration), rules_.max_iter},
                           {"evaluations", static_cast<double>(evaluator.total()), rules_.max_eval},
-                          {"seconds", evaluator.seconds(), rules_.time_limit},
+                          {"seconds", rules_.time_limit ? evaluator.seconds() : 0, rules_.time_limit},
                           {"epochs", evaluator.epochs(), rules_.epochs}};
   std::optional<WalkEnd> outcome;
   for (const Limit& l : limits) {

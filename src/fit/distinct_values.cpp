@@ -5,9 +5,9 @@
 
 namespace steepest {
 
-std::vector<double> distinct_values(const Column& column) {
+std::vector<double> distinct_values(std::span<const double> column) {
   std::set<double> values;
-  for (const double value : column.values) {
+  for (const double value : column) {
     if (!std::isnan(value)) values.insert(value);
   }
   return {values.begin(), values.end()};

@@ -1,13 +1,11 @@
 #pragma once
 
-#include <string>
+#include <span>
 #include <vector>
-
-#include "steepest/table.hpp"
 
 namespace steepest {
 
 /// The values of a numeric column, each once, ascending, missing ones left out: the levels of factor(column).
-std::vector<double> distinct_values(const Column& column);
+std::vector<double> distinct_values(std::span<const double> column);
 
 }  // namespace steepest

@@ -100,8 +100,8 @@ Table rows_that_count(const Table& table, const std::string& weights) {
   for (std::size_t row = 0; row < values.size(); ++row) {
     if (values[row] != 0) rows.push_back(row);
   }
-  if (rows.size() == values.size()) return table;
-  if (!rows.empty()) return select_rows(table, rows);
+  if (!table.share() && rows.size() == values.size()) return table;
+  if (Table counted = select_rows(table, rows); counted.all_rows() > 0) return counted;
   throw UserError(ErrorKind::data, "every weight in '" + weights + "' is 0, so no row counts", {},
                   "name another column after --weights");
 }
@@ -263,7 +263,7 @@ ModelProblem make_problem(const Model& model, const Table* table, const ModelOpt
   Table counted;
   if (table && !options.weights.empty()) {
     counted = rows_that_count(*table, options.weights);
-    made.left_out = table->rows() - counted.rows();
+    made.left_out = table->all_rows() - counted.all_rows();
     table = &counted;
   }
   const RowFactors factors = table ? row_factors(*model.graph, *table, options, inputs) : RowFactors{};

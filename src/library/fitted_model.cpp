@@ -34,7 +34,7 @@ FittedModel fit(std::string_view formula, const Table& table, const NamedPoint& 
     parse_options.columns.push_back(known(column.name, column.type, column.levels));
   }
   for (const auto& [name, value] : start) parse_options.parameters.push_back(name);
-  parse_options.distinct_values = [&](const std::string& name) { return distinct_values(table.column(name)); };
+  parse_options.distinct_values = [&](const std::string& name) { return distinct_values(table.column(name).values); };
   for (const auto& [name, values] : model_options.fixed) parse_options.parameters.push_back(name);
   for (const auto& [name, tie] : model_options.tied) parse_options.parameters.push_back(name);
   const Model model = hold(parse(formula, parse_options), model_options);

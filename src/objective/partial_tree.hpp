@@ -5,8 +5,11 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <span>
 #include <utility>
 #include <vector>
+
+#include "steepest/ranks.hpp"
 
 namespace steepest {
 
@@ -29,6 +32,9 @@ class PartialTree final {
   /// Memory for a leaf's result: the doubles that begin() was told, 64-byte aligned, with any content.
   std::shared_ptr<double> take();
   void put(std::int64_t leaf, std::shared_ptr<double> result, const Merge& merge);
+  /// Once each rank has put its own leaves: merges them all, in the same order as ever; every rank then has the root.
+  /// `first_leaves`: of each rank.
+  void meet(Ranks& ranks, std::span<const std::int64_t> first_leaves, const Merge& merge);
   /// The result of all leaves, once all were put.
   std::shared_ptr<double> root();
   /// Gives memory back for later use.
@@ -36,6 +42,9 @@ class PartialTree final {
 
  private:
   using Position = std::pair<int, std::int64_t>;  // level above the leaves, index in the level
+
+  std::int64_t nodes_at(int level) const { return (leaves_ + (std::int64_t{1} << level) - 1) >> level; }
+  void rise(Position position, std::shared_ptr<double> result, const Merge& merge);
 
   std::int64_t leaves_;
   std::size_t size_ = 0;

@@ -1,6 +1,7 @@
 #include "objective/point_inputs.hpp"
 
 #include "derive/complex_step.hpp"
+#include "objective/rows.hpp"
 
 namespace steepest {
 namespace {
@@ -26,7 +27,10 @@ PointInputs::PointInputs(const Problem& problem, std::span<const double> x)
   elements_ = parameters_.expanded(x);
   for (const RowInput& input : problem.rows.inputs) {
     std::vector<double>& joined = columns_.emplace_back();
-    for (const double* column : input.columns) joined.insert(joined.end(), column, column + problem.rows.count);
+    for (const double* column : input.columns) {
+      const std::vector<double> all = whole_column(problem.rows, column);
+      joined.insert(joined.end(), all.begin(), all.end());
+    }
   }
 }
 

@@ -95,6 +95,10 @@ RowSamples::Block& RowSamples::block_of(std::size_t size) {
 
 Runner& RowSamples::take(std::span<const std::size_t> rows) {
   Block& block = block_of(rows.size());
+  if (rows_.share) {
+    take_shared(block, rows);
+    return *block.runner;
+  }
   auto column = block.columns.begin();
   for (const RowInput& input : rows_.inputs) {
     for (const double* values : input.columns) {
@@ -103,6 +107,27 @@ Runner& RowSamples::take(std::span<const std::size_t> rows) {
     }
   }
   return *block.runner;
+}
+
+/// Each rank gives the rows that it has; all compute the same with them.
+void RowSamples::take_shared(Block& block, std::span<const std::size_t> rows) {
+  const RowShare& share = *rows_.share;
+  const std::vector<std::size_t> bounds = share_bounds(share.all, share.ranks->count());
+  std::vector<double> mine;
+  for (const std::size_t row : rows) {
+    if (row < share.first || row >= share.first + share.count) continue;
+    for (const RowInput& input : rows_.inputs) {
+      for (const double* values : input.columns) mine.push_back(values[row - share.first]);
+    }
+  }
+  const std::vector<double> all = joined(*share.ranks, mine);
+  auto value = all.begin();
+  for (std::size_t rank = 0; rank + 1 < bounds.size(); ++rank) {
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      if (rows[i] < bounds[rank] || rows[i] >= bounds[rank + 1]) continue;
+      for (const std::shared_ptr<double>& column : block.columns) column.get()[i] = *value++;
+    }
+  }
 }
 
 }  // namespace steepest

@@ -32,6 +32,7 @@ class RowSamples final {
     std::unique_ptr<Runner> runner;
   };
   Block& block_of(std::size_t size);
+  void take_shared(Block& block, std::span<const std::size_t> rows);
 
   Graph& graph_;
   const Rows& rows_;

@@ -59,7 +59,7 @@ void reduce_chunks(const RowReducer& reducer, std::int64_t block_rows, RowRange 
 
 Runner::Runner(const Graph& graph, std::span<const NodeId> outputs, const Rows& rows, const RunContext& context)
     : program_(std::make_shared<const Program>(make_program(graph, outputs))), rows_(rows), context_(context) {
-  leaves_ = {rows_.count, rows_per_leaf(rows_.count, context_.parameters)};
+  leaves_ = leaves_of(rows_, context_.parameters);
   const double row_work = static_cast<double>(std::max<std::int64_t>(rows_.count, 1));
   kernel_ = make_kernel(program_, context_.backend, row_work * context_.evaluations);
   globals_ = aligned_values(program_->initial_globals.size());
@@ -121,14 +121,15 @@ void Runner::sweep(std::size_t index, std::span<double* const> row_outputs, cons
   const std::size_t totals = totals_size(pass);
   if (!trees_[index]) trees_[index] = std::make_unique<PartialTree>(leaves_.count());
   const BlockSource source{*kernel_, *program_, columns_, rows_.readable, globals_.get()};
+  const std::int64_t first_row = first_row_here();
 
   const auto leaf = [&](int thread, std::int64_t begin, std::int64_t end, double* partial) {
     Worker& memory = worker(thread);
     reset_accumulators(pass, {partial, sums});
-    const RowRange range{begin, end - begin};
+    const RowRange range{begin - first_row, end - begin};
     if (reducer == nullptr) {
       std::vector<double*> places(row_outputs.begin(), row_outputs.end());
-      for (double*& place : places) place += begin;
+      for (double*& place : places) place += range.begin;
       memory.run(source, index, range, places, partial);
       return;
     }
@@ -166,7 +167,7 @@ std::span<const double> Runner::run(const RowReducer& reducer) {
     return reduced_;
   }
   // Row outputs that arise in different passes only meet in memory.
-  const auto rows = static_cast<std::size_t>(rows_.count);
+  const auto rows = static_cast<std::size_t>(rows_.here());
   std::vector<double> stored(rows * static_cast<std::size_t>(program_->row_output_columns));
   std::vector<double*> places;
   for (std::int64_t c = 0; c < program_->row_output_columns; ++c) {
@@ -181,13 +182,15 @@ void Runner::reduce_stored(const RowReducer& reducer, std::span<double* const> s
   if (!trees_.back()) trees_.back() = std::make_unique<PartialTree>(leaves_.count());
   PartialTree& tree = *trees_.back();
   tree.begin(reducer.partial_size());
+  const std::int64_t first_row = first_row_here();
   const auto leaf = [&](int thread, std::int64_t begin, std::int64_t end, double* partial) {
     Worker& memory = worker(thread);
-    reduce_chunks(reducer, program_->block_rows, {begin, end - begin}, memory, partial, [&](RowRange chunk) {
-      for (std::size_t c = 0; c < stored.size(); ++c) {
-        std::copy_n(stored[c] + chunk.begin, chunk.count, memory.chunk_outputs[c]);
-      }
-    });
+    reduce_chunks(reducer, program_->block_rows, {begin - first_row, end - begin}, memory, partial,
+                  [&](RowRange chunk) {
+                    for (std::size_t c = 0; c < stored.size(); ++c) {
+                      std::copy_n(stored[c] + chunk.begin, chunk.count, memory.chunk_outputs[c]);
+                    }
+                  });
   };
   const auto merge = [&](double* left, const double* right) { reducer.merge(left, right); };
   std::shared_ptr<double> root =

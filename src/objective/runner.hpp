@@ -30,7 +30,7 @@ class Runner final {
 
   /// Inputs that the program does not use are ignored.
   void set(NodeId input, std::span<const double> values);
-  /// The program's row outputs go to columns of at least rows.count doubles.
+  /// The program's row outputs go to columns of at least rows.here() doubles.
   void run(std::span<double* const> row_outputs = {});
   /// The row outputs are reduced to one partial result, which is valid until the next run.
   std::span<const double> run(const RowReducer& reducer);
@@ -48,6 +48,7 @@ class Runner final {
   void reduce_stored(const RowReducer& reducer, std::span<double* const> stored);
   Worker& worker(int index);
   Threads* threads_for(double work_per_row) const;
+  std::int64_t first_row_here() const { return rows_.share ? static_cast<std::int64_t>(rows_.share->first) : 0; }
 
   std::shared_ptr<const Program> program_;
   std::unique_ptr<Kernel> kernel_;

@@ -6,6 +6,7 @@
 #include "steepest/table.hpp"
 #include "table/aligned_values.hpp"
 #include "table/row_collector.hpp"
+#include "table/shared_rows.hpp"
 
 namespace steepest {
 namespace {
@@ -61,7 +62,8 @@ Table select_rows(const Table& table, std::span<const std::size_t> rows) {
     summarise(columns[j], "");
     if (columns[j].missing > 0) columns[j].first_missing = first_missing;
   }
-  return {rows.size(), stride, values, std::move(columns)};
+  const Table selected(rows.size(), stride, values, std::move(columns));
+  return table.share() ? shared_out(selected, table.share()->ranks) : selected;
 }
 
 Table complete_rows(const Table& table, std::span<const std::string> names, Missing missing) {
@@ -75,12 +77,10 @@ Table complete_rows(const Table& table, std::span<const std::string> names, Miss
   }
   if (incomplete.empty() || missing == Missing::keep) return table;
   if (missing == Missing::refuse) refuse(incomplete);
-  const std::vector<std::size_t> rows = rows_to_keep(table, incomplete);
-  if (rows.empty()) {
-    throw UserError(ErrorKind::data, "every row lacks a value in the columns used; none is left", {},
-                    "use fewer columns, or fill values in");
-  }
-  return select_rows(table, rows);
+  Table complete = select_rows(table, rows_to_keep(table, incomplete));
+  if (complete.all_rows() > 0) return complete;
+  throw UserError(ErrorKind::data, "every row lacks a value in the columns used; none is left", {},
+                  "use fewer columns, or fill values in");
 }
 
 }  // namespace steepest

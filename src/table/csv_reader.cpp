@@ -32,9 +32,11 @@ class CsvReader final : public TableReader {
 
   const std::vector<ColumnInfo>& columns() const override { return layout_.columns; }
 
-  Table read(std::span<const std::size_t> positions) override {
+  Table read(std::span<const std::size_t> positions) override { return read(positions, {}, {.row = every_row}); }
+
+  Table read(std::span<const std::size_t> positions, const RowMark& from, const RowMark& to) override {
     try {
-      Table table = read_rows(positions);
+      Table table = read_rows(positions, from, to.row);
       file_.check_unchanged();
       return table;
     } catch (const UserError&) {
@@ -43,15 +45,31 @@ class CsvReader final : public TableReader {
     }
   }
 
- private:
-  Table read_rows(std::span<const std::size_t> positions) const {
-    std::vector<ColumnInfo> wanted;
-    for (const std::size_t position : positions) wanted.push_back(layout_.columns[position]);
-    RowCollector rows(file_.path(), std::move(wanted), memory_limit_);
+  std::vector<RowMark> marks(std::size_t spacing) override {
+    std::vector<RowMark> result{{}};
+    std::size_t row = 0;
     CsvRecords records(file_, layout_.dialect);
     if (layout_.has_header) records.next();
-    while (records.next()) {
+    for (; records.next(); ++row) {
+      if (layout_.columns.size() == 1) row += static_cast<std::size_t>(records.blank_lines());
+      if (row >= result.back().row + spacing) result.push_back(records.mark(row));
+    }
+    result.push_back({.row = row, .offset = file_.size()});
+    return result;
+  }
+
+ private:
+  static constexpr std::size_t every_row = std::numeric_limits<std::size_t>::max();
+
+  Table read_rows(std::span<const std::size_t> positions, const RowMark& from, std::size_t end) const {
+    std::vector<ColumnInfo> wanted;
+    for (const std::size_t position : positions) wanted.push_back(layout_.columns[position]);
+    RowCollector rows(file_.path(), std::move(wanted), memory_limit_, from.row);
+    CsvRecords records(file_, layout_.dialect, from);
+    if (layout_.has_header && from.row == 0) records.next();
+    while (from.row + rows.rows() < end && records.next()) {
       if (layout_.columns.size() == 1) add_blank_lines(records, rows);
+      if (from.row + rows.rows() == end) break;  // the record after the blank lines is another part's
       if (records.fields().size() != layout_.columns.size()) refuse_width(records, layout_);
       for (std::size_t j = 0; j < positions.size(); ++j) *rows.next(j) = cell(records, positions[j], j, rows);
       rows.advance(1);

@@ -29,6 +29,18 @@ CsvRecords::CsvRecords(const InputFile& file, CsvDialect dialect, std::size_t li
   if (file.head(byte_order_mark.size()) == byte_order_mark) offset_ = byte_order_mark.size();
 }
 
+CsvRecords::CsvRecords(const InputFile& file, CsvDialect dialect, const RowMark& from) : CsvRecords(file, dialect) {
+  if (from.offset == 0) return;
+  offset_ = from.offset;
+  next_line_ = from.line;
+  number_ = from.record;
+}
+
+RowMark CsvRecords::mark(std::size_t row) const {
+  return {
+      .row = row, .offset = offset_ - static_cast<std::size_t>(end_ - record_), .line = line_, .record = number_ - 1};
+}
+
 bool CsvRecords::next() {
   blank_lines_ = 0;
   for (;;) {

@@ -9,6 +9,7 @@
 
 #include "steepest/base.hpp"
 #include "table/input_file.hpp"
+#include "table/reader.hpp"
 
 namespace steepest {
 
@@ -36,6 +37,8 @@ class CsvRecords final {
   static constexpr std::size_t longest_record = std::size_t{64} << 20;
 
   CsvRecords(const InputFile& file, CsvDialect dialect, std::size_t limit = longest_record);
+  /// Begins at a mark.
+  CsvRecords(const InputFile& file, CsvDialect dialect, const RowMark& from);
 
   /// Moves to the next record that is neither blank nor a comment; false at the end.
   /// UserError: a quote never closed, text after a closing quote, a record longer than the limit.
@@ -48,6 +51,8 @@ class CsvRecords final {
   const std::string& path() const { return file_.path(); }
   /// The record's number, counted from 1.
   std::size_t number() const { return number_; }
+  /// Where the record begins, if it is row `row`, blank lines before it not counted.
+  RowMark mark(std::size_t row) const;
   /// How many blank lines stood directly before the record.
   int blank_lines() const { return blank_lines_; }
 

@@ -107,24 +107,43 @@ class DuckdbReader final : public TableReader {
 
   const std::vector<ColumnInfo>& columns() const override { return columns_; }
 
-  Table read(std::span<const std::size_t> positions) override {
+  Table read(std::span<const std::size_t> positions) override { return read_rows(positions, {}, ""); }
+
+  std::vector<RowMark> marks(std::size_t spacing) override {
+    std::size_t count = 0;
+    guarded([&] {
+      DuckdbRows rows = session_.select("SELECT CAST(count(*) AS DOUBLE) FROM " + from_);
+      if (rows.next()) count = static_cast<std::size_t>(rows.number(0, 0));
+    });
+    std::vector<RowMark> result;
+    for (std::size_t row = 0; row < count; row += spacing) result.push_back({.row = row});
+    result.push_back({.row = count});
+    return result;
+  }
+
+  Table read(std::span<const std::size_t> positions, const RowMark& from, const RowMark& to) override {
+    return read_rows(positions, from,
+                     " LIMIT " + std::to_string(to.row - from.row) + " OFFSET " + std::to_string(from.row));
+  }
+
+ private:
+  Table read_rows(std::span<const std::size_t> positions, const RowMark& from, const std::string& part) {
     std::vector<ColumnInfo> wanted;
     std::string list;
     for (const std::size_t position : positions) {
       wanted.push_back(columns_[position]);
       list += (list.empty() ? "" : ", ") + converted(columns_[position]);
     }
-    RowCollector collector(origin_.name, wanted, memory_limit_);
+    RowCollector collector(origin_.name, wanted, memory_limit_, from.row);
     // Without columns the rows are still counted.
     if (list.empty()) list = "CAST(0 AS DOUBLE)";
     guarded([&] {
-      DuckdbRows rows = session_.select("SELECT " + list + " FROM " + from_);
+      DuckdbRows rows = session_.select("SELECT " + list + " FROM " + from_ + part);
       while (rows.next()) collect(rows, wanted, collector);
     });
     return std::move(collector).finish();
   }
 
- private:
   template <class Work>
   void guarded(Work work) const {
     try {

@@ -32,20 +32,29 @@ class NpyReader final : public TableReader {
 
   const std::vector<ColumnInfo>& columns() const override { return columns_; }
 
-  Table read(std::span<const std::size_t> positions) override {
+  Table read(std::span<const std::size_t> positions) override { return read(positions, {}, {.row = rows_}); }
+
+  std::vector<RowMark> marks(std::size_t spacing) override {
+    std::vector<RowMark> result;
+    for (std::size_t row = 0; row < rows_; row += spacing) result.push_back({.row = row});
+    result.push_back({.row = rows_});
+    return result;
+  }
+
+  Table read(std::span<const std::size_t> positions, const RowMark& from, const RowMark& to) override {
     std::vector<ColumnInfo> wanted;
     for (const std::size_t position : positions) wanted.push_back(columns_[position]);
-    RowCollector rows(file_.path(), std::move(wanted), memory_limit_);
-    while (rows.rows() < rows_) {
+    RowCollector rows(file_.path(), std::move(wanted), memory_limit_, from.row);
+    for (std::size_t row = from.row; row < to.row; row = from.row + rows.rows()) {
       // A row-major file is read in short runs of whole rows, so that they are still in the cache when torn apart.
       const std::size_t most = file_.column_major() ? rows_ : 32768 / width_ + 1;
-      const std::size_t count = std::min({rows.rows_left(), rows_ - rows.rows(), most});
+      const std::size_t count = std::min({rows.rows_left(), to.row - row, most});
       if (file_.column_major()) {
         for (std::size_t j = 0; j < positions.size(); ++j) {
-          file_.read(positions[j] * rows_ + rows.rows(), {rows.next(j), count});
+          file_.read(positions[j] * rows_ + row, {rows.next(j), count});
         }
       } else {
-        scatter(rows, positions, count);
+        scatter(rows, positions, row, count);
       }
       rows.advance(count);
     }
@@ -54,9 +63,9 @@ class NpyReader final : public TableReader {
   }
 
  private:
-  void scatter(RowCollector& rows, std::span<const std::size_t> positions, std::size_t count) {
+  void scatter(RowCollector& rows, std::span<const std::size_t> positions, std::size_t first, std::size_t count) {
     buffer_.resize(count * width_);
-    file_.read(rows.rows() * width_, buffer_);
+    file_.read(first * width_, buffer_);
     for (std::size_t j = 0; j < positions.size(); ++j) {
       double* out = rows.next(j);
       for (std::size_t i = 0; i < count; ++i) out[i] = buffer_[i * width_ + positions[j]];

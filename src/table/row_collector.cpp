@@ -19,22 +19,26 @@ std::size_t rows_of_block(std::size_t width) {
 
 std::string in_mebibytes(std::size_t bytes) { return std::to_string(bytes >> 20) + " MiB"; }
 
-[[noreturn]] void refuse_infinite(const Column& column, std::size_t row, std::string_view source) {
+[[noreturn]] void refuse_infinite(const Column& column, std::size_t row, std::size_t first_row,
+                                  std::string_view source) {
+  const std::size_t number = first_row + row + 1;
   std::optional<Place> place;
-  if (!source.empty()) place = Place{.source = std::string(source), .line = static_cast<int>(row + 1)};
+  if (!source.empty()) place = Place{.source = std::string(source), .line = static_cast<int>(number)};
   throw UserError(ErrorKind::data,
-                  "row " + std::to_string(row + 1) + " of column '" + column.name + "' is " +
+                  "row " + std::to_string(number) + " of column '" + column.name + "' is " +
                       number_text(column.values[row]) + "; values must be finite",
                   std::move(place), "correct the value, or make it missing (NaN)");
 }
 
 }  // namespace
 
-RowCollector::RowCollector(std::string source, std::vector<ColumnInfo> columns, std::size_t memory_limit)
+RowCollector::RowCollector(std::string source, std::vector<ColumnInfo> columns, std::size_t memory_limit,
+                           std::size_t first_row)
     : source_(std::move(source)),
       codes_(columns.size()),
       memory_limit_(memory_limit),
-      block_rows_(rows_of_block(columns.size())) {
+      block_rows_(rows_of_block(columns.size())),
+      first_row_(first_row) {
   for (ColumnInfo& column : columns) {
     columns_.emplace_back();
     columns_.back().name = std::move(column.name);
@@ -79,12 +83,12 @@ Table RowCollector::finish() && {
     std::fill(column + rows_, column + stride, 0.0);
     if (columns_[j].type == ColumnType::text) columns_[j].levels = std::move(codes_[j]).sort_levels({column, rows_});
     columns_[j].values = {column, rows_};
-    summarise(columns_[j], source_);
+    summarise(columns_[j], source_, first_row_);
   }
   return {rows_, stride, values, std::move(columns_)};
 }
 
-void summarise(Column& column, std::string_view source) {
+void summarise(Column& column, std::string_view source, std::size_t first_row) {
   double low = std::numeric_limits<double>::infinity();
   double high = -low;
   std::size_t missing = 0;
@@ -103,14 +107,15 @@ void summarise(Column& column, std::string_view source) {
   const bool any = missing < column.values.size();
   if (any && (std::isinf(low) || std::isinf(high))) {
     const auto found = std::find_if(column.values.begin(), column.values.end(), [](double v) { return std::isinf(v); });
-    refuse_infinite(column, static_cast<std::size_t>(found - column.values.begin()), source);
+    refuse_infinite(column, static_cast<std::size_t>(found - column.values.begin()), first_row, source);
   }
   const double nothing = std::numeric_limits<double>::quiet_NaN();
   column.min = any ? low : nothing;
   column.max = any ? high : nothing;
   column.missing = missing;
   if (missing > 0 && !column.first_missing) {
-    column.first_missing = Place{.source = std::string(source), .line = static_cast<int>(first_missing + 1)};
+    column.first_missing =
+        Place{.source = std::string(source), .line = static_cast<int>(first_row + first_missing + 1)};
   }
   if (column.type != ColumnType::number && column.type != ColumnType::integer) return;
   const bool exact = whole && any && std::max(-low, high) <= largest_exact_integer;

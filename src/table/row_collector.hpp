@@ -19,8 +19,10 @@ namespace steepest {
 /// itself; a growing vector per column would need twice as much.
 class RowCollector final {
  public:
-  /// `source` names the places of missing and infinite values; `memory_limit` is in bytes.
-  RowCollector(std::string source, std::vector<ColumnInfo> columns, std::size_t memory_limit);
+  /// `source` names the places of missing and infinite values, `first_row` is the first of these rows among all;
+  /// `memory_limit` is in bytes.
+  RowCollector(std::string source, std::vector<ColumnInfo> columns, std::size_t memory_limit,
+               std::size_t first_row = 0);
 
   std::size_t rows() const { return rows_; }
   std::size_t width() const { return columns_.size(); }
@@ -52,10 +54,11 @@ class RowCollector final {
   double* block_ = nullptr;
   std::size_t row_in_block_ = 0;
   std::size_t rows_ = 0;
+  std::size_t first_row_;
 };
 
 /// Sets what follows from a column's values: min, max, missing, first_missing (by row, unless it is set already), and
 /// number or integer (every value whole and at most 2^53). UserError: an infinite value.
-void summarise(Column& column, std::string_view source);
+void summarise(Column& column, std::string_view source, std::size_t first_row = 0);
 
 }  // namespace steepest

@@ -13,6 +13,7 @@
 #include "table/input_file.hpp"
 #include "table/npy_reader.hpp"
 #include "table/reader.hpp"
+#include "table/shared_rows.hpp"
 
 namespace steepest {
 namespace {
@@ -121,7 +122,9 @@ std::vector<std::string> names_of(const std::vector<ColumnInfo>& columns) {
 }  // namespace
 
 TableSource::TableSource(std::string source, TableOptions options)
-    : name_(std::move(source)), options_(std::move(options)), reader_(open(name_, options_)) {}
+    : name_(std::move(source)), options_(std::move(options)) {
+  together(options_.ranks.get(), [this] { reader_ = open(name_, options_); });
+}
 
 TableSource::~TableSource() = default;
 TableSource::TableSource(TableSource&&) noexcept = default;
@@ -138,8 +141,8 @@ Table TableSource::read(std::span<const std::string> names) const {
     if (found == known.end()) refuse_name(name, *this);
     positions.push_back(found->second);
   }
-  Table table = reader_->read(positions);
-  if (table.rows() == 0) {
+  const Table table = options_.ranks ? read_share(*reader_, positions, options_.ranks) : reader_->read(positions);
+  if (table.all_rows() == 0) {
     throw UserError(ErrorKind::data, "'" + name_ + "' has no rows", {}, "a table needs at least one row");
   }
   return complete_rows(table, names, options_.missing);

@@ -22,6 +22,12 @@ Table::Table(std::size_t rows, std::size_t stride, std::shared_ptr<const double>
   for (std::size_t j = 0; j < columns_.size(); ++j) columns_[j].values = {values_.get() + j * stride_, rows_};
 }
 
+Table Table::as_share(RowShare share) const {
+  Table result = *this;
+  result.share_ = std::move(share);
+  return result;
+}
+
 const Column* Table::find(std::string_view name) const {
   const auto found = std::find_if(columns_.begin(), columns_.end(), [&](const Column& c) { return c.name == name; });
   return found == columns_.end() ? nullptr : &*found;

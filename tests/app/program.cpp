@@ -6,6 +6,8 @@
 #include <unistd.h>
 
 #include <cstdio>
+#include <filesystem>
+#include <fstream>
 #include <memory>
 #include <stdexcept>
 #include <thread>
@@ -34,14 +36,18 @@ struct Running {
   File out = scratch_file(), err = scratch_file();
 };
 
-Running begin(const std::vector<std::string>& arguments, const std::string& input, const std::string& out_path) {
+const std::vector<std::string> alone = {STEEPEST_BINARY_DIR "/steepest"};
+
+/// `launch` begins with what is run.
+Running begin(const std::vector<std::string>& launch, const std::vector<std::string>& arguments,
+              const std::string& input, const std::string& out_path) {
   Running running;
   const File in = scratch_file();
   std::fwrite(input.data(), 1, input.size(), in.get());
   std::rewind(in.get());
   if (!out_path.empty()) running.out = File(std::fopen(out_path.c_str(), "w+"), std::fclose);
   if (!running.out) throw std::runtime_error("cannot open " + out_path);
-  std::vector<std::string> words{STEEPEST_BINARY_DIR "/steepest"};
+  std::vector<std::string> words = launch;
   words.insert(words.end(), arguments.begin(), arguments.end());
   std::vector<char*> pointers;
   for (std::string& word : words) pointers.push_back(word.data());
@@ -52,7 +58,7 @@ Running begin(const std::vector<std::string>& arguments, const std::string& inpu
   dup2(fileno(in.get()), STDIN_FILENO);
   dup2(fileno(running.out.get()), STDOUT_FILENO);
   dup2(fileno(running.err.get()), STDERR_FILENO);
-  execv(pointers[0], pointers.data());
+  execvp(pointers[0], pointers.data());
   _exit(127);
 }
 
@@ -62,8 +68,23 @@ int wait_for(const Running& running) {
   return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
 
+std::vector<std::string> launch_of(int ranks) {
+  return {"mpirun",
+          "--allow-run-as-root",
+          "--oversubscribe",
+          "--bind-to",
+          "none",
+          "--mca",
+          "mpi_yield_when_idle",
+          "1",
+          "-q",
+          "-n",
+          std::to_string(ranks),
+          alone[0]};
+}
+
 Finished run_until(const std::vector<std::string>& arguments, std::chrono::milliseconds after, int signal) {
-  const Running running = begin(arguments, "", "");
+  const Running running = begin(alone, arguments, "", "");
   std::this_thread::sleep_for(after);
   kill(running.process, signal);
   const int status = wait_for(running);
@@ -73,7 +94,28 @@ Finished run_until(const std::vector<std::string>& arguments, std::chrono::milli
 }  // namespace
 
 Finished run_program(const std::vector<std::string>& arguments, const std::string& input) {
-  const Running running = begin(arguments, input, "");
+  const Running running = begin(alone, arguments, input, "");
+  const int status = wait_for(running);
+  return {status, contents(running.out.get()), contents(running.err.get())};
+}
+
+Finished run_on_ranks(int count, const std::vector<std::string>& arguments) {
+  const Running running = begin(launch_of(count), arguments, "", "");
+  const int status = wait_for(running);
+  return {status, contents(running.out.get()), contents(running.err.get())};
+}
+
+Finished run_on_ranks_but_kill_one(int count, const std::vector<std::string>& arguments, const std::string& file) {
+  const Running running = begin(launch_of(count), arguments, "", "");
+  const std::string children =
+      "/proc/" + std::to_string(running.process) + "/task/" + std::to_string(running.process) + "/children";
+  for (int wait = 0; wait < 2'000 && !std::filesystem::exists(file); ++wait) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  }
+  pid_t last = 0;
+  std::ifstream list(children);
+  for (pid_t child = 0; list >> child;) last = child;
+  if (last > 0) kill(last, SIGKILL);
   const int status = wait_for(running);
   return {status, contents(running.out.get()), contents(running.err.get())};
 }
@@ -87,7 +129,7 @@ Finished run_killed(const std::vector<std::string>& arguments, std::chrono::mill
 }
 
 Finished run_into(const std::string& out_path, const std::vector<std::string>& arguments) {
-  const Running running = begin(arguments, "", out_path);
+  const Running running = begin(alone, arguments, "", out_path);
   const int status = wait_for(running);
   return {status, "", contents(running.err.get())};
 }

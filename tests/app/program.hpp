@@ -15,6 +15,12 @@ struct Finished {
 /// Runs build/steepest at the root of the sources, with `input` as its standard input.
 Finished run_program(const std::vector<std::string>& arguments, const std::string& input = "");
 
+/// The same as several ranks under mpirun.
+Finished run_on_ranks(int count, const std::vector<std::string>& arguments);
+
+/// The same, but one of the ranks is killed as soon as there is such a file.
+Finished run_on_ranks_but_kill_one(int count, const std::vector<std::string>& arguments, const std::string& file);
+
 /// The same, ended by SIGKILL, which no program can answer to.
 Finished run_killed(const std::vector<std::string>& arguments, std::chrono::milliseconds after);
 /// The same, interrupted as by Ctrl-C.
