@@ -19,7 +19,7 @@ using Warning = std::optional<std::string>;
 
 bool first_order(const Method& method) {
   return !method.needs_hessian && !method.needs_hessian_vector && !method.needs_least_squares &&
-         method.name != "lbfgs" && method.name != "lbfgsb";
+         !method.learns_curvature;
 }
 
 bool by_given_step(const WalkFacts& facts) {

@@ -62,7 +62,7 @@ double Evaluator::value(View x) {
     return ask(x, gradient);
   }
   ++counts_.value;
-  double result = objective_.value(x);
+  const double result = objective_.value(x) + penalty_.value(x);
   remember(x, result);
   return result;
 }
@@ -85,7 +85,16 @@ void Evaluator::add_gradient(Sample& sample) {
   ++counts_.gradient;
   sample.gradient.assign(dimension(), 0);
   sample.value = ask(sample.x, sample.gradient);
+  add_subgradient(sample);
+  sample.value += sample.penalty;
   if (!order_) remember(sample.x, sample.value);
+}
+
+void Evaluator::add_subgradient(Sample& sample) const {
+  if (penalty_.empty()) return;
+  sample.penalty = penalty_.value(sample.x);
+  sample.smooth = sample.gradient;
+  sample.gradient = penalty_.least_subgradient(sample.x, sample.smooth);
 }
 
 void Evaluator::add_hessian(Sample& sample) {
@@ -106,13 +115,14 @@ void Evaluator::add_triangle(Sample& sample) {
     for (std::size_t i = 0; i <= j; ++i) sample.gradient[j] += column[i] * residual[i];
     sample.gradient[j] *= 2 * problem.scale();
   }
+  add_subgradient(sample);
 }
 
 Sample Evaluator::at_triangle(Vector x) {
   Sample sample;
   sample.x = std::move(x);
   add_triangle(sample);
-  sample.value = least_squares()->scale() * residual_square(sample.triangle);
+  sample.value = least_squares()->scale() * residual_square(sample.triangle) + sample.penalty;
   remember(sample.x, sample.value);
   return sample;
 }

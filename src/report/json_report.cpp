@@ -192,6 +192,14 @@ void write_walk(Writer& out, const MinimizeResult& walk, const std::vector<Named
   });
 }
 
+void write_penalties(Writer& out, const Penalties& penalties) {
+  if (penalties.l1 == 0 && penalties.l2 == 0) return;
+  out.member("l1", penalties.l1);
+  out.member("l2", penalties.l2);
+  out.member("penalty", penalties.value);
+  write_texts(out, "zeros", penalties.zeros);
+}
+
 void write_ending(Writer& out, const std::vector<std::string>& warnings, const Circumstances& circumstances) {
   write_texts(out, "warnings", warnings);
   out.member("seconds", circumstances.seconds);
@@ -203,6 +211,7 @@ void write_ending(Writer& out, const std::vector<std::string>& warnings, const C
 void write(Writer& out, const MinimumReport& report) {
   out.member("formula", report.formula);
   write_walk(out, report.walk, report.x, report.fixed);
+  write_penalties(out, report.penalties);
   write_ending(out, report.warnings, report.circumstances);
 }
 
@@ -210,6 +219,9 @@ void write(Writer& out, const RaceReport& report) {
   out.member("formula", report.formula);
   out.member("budget", report.budget);
   out.member("tuned", report.tuned);
+  if (report.penalties.l1 > 0) out.member("l1", report.penalties.l1);
+  if (report.penalties.l2 > 0) out.member("l2", report.penalties.l2);
+  write_sampling(out, report.sampling);
   std::size_t next = 0;
   write_objects(out, "runs", report.runs, [&](const RaceRun& run) {
     out.member("method", run.walk.method);
@@ -223,6 +235,7 @@ void write(Writer& out, const RaceReport& report) {
     write_counts(out, run.walk.evaluations);
     out.member("lr", run.walk.step);
     out.member("lr_evaluations", run.step_evaluations);
+    if (run.walk.sampling) out.member("epochs", run.walk.epochs);
   });
   write_ending(out, {}, report.circumstances);
 }
@@ -293,6 +306,7 @@ void write(Writer& out, const FitReport& report) {
   out.member("formula", report.formula);
   out.member("data", report.source);
   write_walk(out, report.result.walk, report.x, report.fixed);
+  write_penalties(out, report.penalties);
   write_estimates(out, report);
   out.member("rows", report.rows);
   out.member("loss", report.result.walk.value);

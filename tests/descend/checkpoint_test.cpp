@@ -105,12 +105,20 @@ TEST(Checkpoint, EveryMethodGoesOnBitForBit) {
   }
 }
 
+TEST(Checkpoint, PenalisedWalksGoOnBitForBit) {
+  for (const MethodInfo& info : methods()) {
+    if (!info.takes_l1) continue;
+    const MinimizeOptions options{.method = info.name, .l1 = 0.2, .max_iter = 300};
+    expect_resumes([] { return std::make_unique<Function>(rosenbrock()); }, {-1.2, 1}, options, info.name + "-l1");
+  }
+}
+
 TEST(Checkpoint, EveryMethodOnSamplesGoesOnBitForBit) {
   for (const MethodInfo& info : methods()) {
     if (!info.takes_samples) continue;
     for (const bool replacement : {false, true}) {
       MinimizeOptions options{.method = info.name};
-      if (info.name != "cocob") options.schedule = parse_schedule("cosine:100");
+      if (info.name != "cocob" && info.name != "sls") options.schedule = parse_schedule("cosine:100");
       options.sampling = Sampling{.batch = 7, .epochs = 6, .replacement = replacement, .seed = 3};
       expect_resumes([] { return std::make_unique<LineOverRows>(LineOverRows::example(60)); }, {0, 0}, options,
                      info.name + (replacement ? "-replacement" : "-samples"));
