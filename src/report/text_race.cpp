@@ -37,9 +37,9 @@ std::string why(const RaceRun& run) {
 
 std::string step_text(const RaceRun& run) { return run.walk.step ? number_text(*run.walk.step, 4) : ""; }
 
-std::string budget_of_rows(const RaceReport& report) {
-  return std::to_string(report.budget) + " gradients of a row each, " + number_text(report.sampling->epochs, 6) +
-         " passes over " + counted(report.rows, "row") + ": " + sampling_text(*report.sampling);
+std::string samples_text(const RaceReport& report) {
+  return "  " + number_text(report.sampling->epochs, 6) + " passes over " + counted(report.rows, "row") + ": " +
+         sampling_text(*report.sampling) + "\n";
 }
 
 }  // namespace
@@ -63,14 +63,15 @@ std::string text_of(const RaceReport& report) {
               std::to_string(run.walk.iterations), step_text(run), why(run)});
   }
   std::string text = objective_text(report.formula, report.penalties, report.maximize) + grid.text();
-  text += "\n  " + std::to_string(arrived) + " of " + std::to_string(report.runs.size()) + " arrived, with at most " +
-          (report.sampling ? budget_of_rows(report) : std::to_string(report.budget) + " evaluations each");
+  text += "\n  " + std::to_string(arrived) + " of " + std::to_string(report.runs.size()) + " arrived, with " +
+          (report.sampling ? "about " : "at most ") + std::to_string(report.budget) +
+          (report.sampling ? " gradients of a row each" : " evaluations each");
   if (report.tuned) {
     text += "; steps: the best of nine, each with the whole budget";
   } else if (searched) {
     text += "; steps found by a search of their own, not counted here";
   }
-  return text + "\n";
+  return text + "\n" + (report.sampling ? samples_text(report) : "");
 }
 
 }  // namespace steepest

@@ -6,25 +6,24 @@ namespace steepest {
 namespace {
 
 constexpr std::size_t pairs = 10;
+constexpr double downhill = 1e-6;  // the least cosine
 
-/// The L-BFGS direction of the least subgradient, held to the signs that this has, and its multiples held to the
-/// orthant of x: algorithm 1 of the paper. The pairs are those of f alone. Restraint: the multiple.
+/// The L-BFGS direction of the least subgradient, its multiples held to the orthant of x: algorithm 1 of the paper. The
+/// pairs are those of f alone. The paper drops all elements of the direction that oppose the subgradient's; here only
+/// those of elements at 0 are, while the rest still leads down, for elsewhere the sum is smooth, and a direction
+/// without them zigzags. Restraint: the multiple.
 class OrthantWiseDirection final : public Direction {
  public:
   explicit OrthantWiseDirection(const MethodOptions& options)
       : penalty_(options.penalty != nullptr ? *options.penalty : Penalty()) {}
   Proposal propose(const Sample& here, double restraint) override {
     Vector step = lbfgs_.propose(here, 0).step;
+    align(step, here, false);
+    if (!(dot(step, here.gradient) < -downhill * norm(step) * norm(here.gradient))) align(step, here, true);
     for (std::size_t i = 0; i < step.size(); ++i) {
-      if (penalty_.weight(i) == 0) {
-        step[i] *= restraint;
-        continue;
-      }
-      const double g = here.gradient[i], x = here.x[i];
-      if (step[i] * g >= 0) step[i] = 0;
       step[i] *= restraint;
-      const double orthant = x != 0 ? x : -g;
-      if ((x + step[i]) * orthant < 0) step[i] = -x;
+      const double x = here.x[i], orthant = x != 0 ? x : -here.gradient[i];
+      if (penalty_.weight(i) > 0 && (x + step[i]) * orthant < 0) step[i] = -x;
     }
     return proposal_of(here, std::move(step));
   }
@@ -38,6 +37,14 @@ class OrthantWiseDirection final : public Direction {
     result.x = sample.x;
     result.gradient = smooth_gradient(sample);
     return result;
+  }
+
+  /// Drops what opposes the subgradient, of all elements or of those at 0.
+  void align(Vector& step, const Sample& here, bool all) const {
+    for (std::size_t i = 0; i < step.size(); ++i) {
+      if (penalty_.weight(i) == 0 || (!all && here.x[i] != 0)) continue;
+      if (step[i] * here.gradient[i] >= 0) step[i] = 0;
+    }
   }
 
   const Penalty penalty_;

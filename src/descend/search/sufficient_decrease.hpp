@@ -12,7 +12,7 @@ class SufficientDecrease final : public Search {
     double fraction = 1e-4;
     double shrink = 0.5;       ///< of the step size, after a refusal
     double growth = 1;         ///< after a step
-    bool from_one = false;     ///< every step is tried with 1 first
+    bool from_one = false;     ///< the first trial of a step is 1, or longer where the last was much too short
     bool same_rows = false;    ///< where rows are sampled, trials look at the rows of the point that they start from
     bool gradient_too = true;  ///< a first trial is likely to be accepted, and asked for all at once
   };
@@ -30,6 +30,8 @@ class SufficientDecrease final : public Search {
   struct State {
     double step = 1;
   };
+  double next_first(const Sample& here, const Sample& trial) const;
+
   Options options_;
   State state_;
   bool refused_ = false;  ///< the last trial from this point
