@@ -342,6 +342,7 @@ void write(Writer& out, const MethodsReport& report) {
     out.member("name", method.name);
     out.member("needs", method.needs);
     out.member("takes_samples", method.takes_samples);
+    out.member("takes_l1", method.takes_l1);
     out.member("summary", method.summary);
     out.member("source", method.source);
   });
