@@ -382,6 +382,7 @@ std::string to_json(const SavedFit& saved) {
   out.member("loss_name", report.loss_name);
   out.member("loss", report.result.walk.value);
   out.member("rows", report.rows);
+  write_penalties(out, report.penalties);
   write_estimates(out, report);
   write_residuals(out, report.result.statistics);
   out.end_object();

@@ -161,7 +161,7 @@ std::string penalty_text(const Penalties& penalties) {
   };
   const std::string first = term(penalties.l1, "|x|_1"), second = term(penalties.l2, "|x|^2");
   return first + (first.empty() || second.empty() ? "" : " + ") + second +
-         (penalties.spares_intercept ? " (without the intercept)" : "");
+         ", x all free parameters" + (penalties.spares_intercept ? " but the intercept" : "");
 }
 
 std::string penalty_fields(const Penalties& penalties, std::size_t elements) {
