@@ -48,7 +48,8 @@ class Descent final {
     result_.method = method_.name;
     conclude(result_, judge_, outcome, std::move(here_), evaluator_, options_.names);
     const Structure structure = known_structure(evaluator_);
-    for (std::string& warning : diagnose({method_, result_, diary_, structure, options_.names}))
+    for (std::string& warning :
+         diagnose({method_, result_, diary_, structure, options_.names, !evaluator_.penalty().empty()}))
       result_.warnings.push_back(std::move(warning));
     return std::move(result_);
   }

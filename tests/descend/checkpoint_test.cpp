@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
+#include <map>
 #include <sstream>
 
 #include "../objective/models.hpp"
@@ -128,7 +129,7 @@ TEST(Checkpoint, EveryMethodOnSamplesGoesOnBitForBit) {
 
 TEST(Checkpoint, OnRowsAndThreadsTheSame) {
   const testing::Logistic model(6000, 4, 12);
-  MinimizeResult first;
+  std::map<std::string, Vector> first;
   for (const int threads : {1, 2}) {
     const Make make = [&] {
       Problem problem = model.problem(model.output);
@@ -136,15 +137,18 @@ TEST(Checkpoint, OnRowsAndThreadsTheSame) {
       return std::make_unique<GraphObjective>(problem, RunOptions{threads, Backend::automatic});
     };
     const Vector start(5, 0.5);
-    for (const char* method : {"newton", "lbfgs", "adam"}) {
+    for (const char* method : {"newton", "lbfgs", "adam", "osgm", "hypergradient"}) {
       expect_resumes(make, start, {.method = method, .max_iter = 40}, method + std::to_string(threads));
     }
-    MinimizeOptions sampled{.method = "schedule-free", .step = 0.01};
-    sampled.sampling = Sampling{.batch = 600, .epochs = 3};
-    expect_resumes(make, start, sampled, "samples" + std::to_string(threads));
-    const MinimizeResult walk = minimize(*make(), start, sampled);
-    if (threads == 1) first = walk;
-    EXPECT_EQ(walk.x, first.x);
+    for (const char* method : {"schedule-free", "sls", "mechanic"}) {
+      MinimizeOptions sampled{.method = method};
+      if (std::string(method) == "schedule-free") sampled.step = 0.01;
+      sampled.sampling = Sampling{.batch = 600, .epochs = 3};
+      expect_resumes(make, start, sampled, std::string("samples") + method + std::to_string(threads));
+      const MinimizeResult walk = minimize(*make(), start, sampled);
+      if (threads == 1) first[method] = walk.x;
+      EXPECT_EQ(walk.x, first[method]) << method;
+    }
   }
 }
 
