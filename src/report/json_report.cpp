@@ -147,17 +147,6 @@ void write_counts(Writer& out, const Evaluations& evaluations) {
   out.end_object();
 }
 
-void write_sampling(Writer& out, const std::optional<Sampling>& sampling) {
-  if (!sampling) return;
-  out.key("samples");
-  out.begin_object();
-  out.member("batch", sampling->batch);
-  out.member("epochs", sampling->epochs);
-  out.member("replacement", sampling->replacement);
-  out.member("seed", static_cast<std::size_t>(sampling->seed));
-  out.end_object();
-}
-
 void write_walk(Writer& out, const MinimizeResult& walk, const std::vector<NamedArray>& x,
                 const std::vector<NamedArray>& fixed) {
   out.member("status", to_text(walk.status));
@@ -190,14 +179,6 @@ void write_walk(Writer& out, const MinimizeResult& walk, const std::vector<Named
     out.member("value", minimum.value);
     out.member("starts", minimum.walks);
   });
-}
-
-void write_penalties(Writer& out, const Penalties& penalties) {
-  if (penalties.l1 == 0 && penalties.l2 == 0) return;
-  out.member("l1", penalties.l1);
-  out.member("l2", penalties.l2);
-  out.member("penalty", penalties.value);
-  write_texts(out, "zeros", penalties.zeros);
 }
 
 void write_ending(Writer& out, const std::vector<std::string>& warnings, const Circumstances& circumstances) {
