@@ -100,6 +100,9 @@ struct MinimizeOptions {
   std::string method = {};  ///< a name of methods(); empty: by the problem's structure
   /// Bounds by name: of one element ("a", "w[2]") or of all elements of an array ("w").
   std::map<std::string, Bound> bounds = {};
+  /// Minimise f + l1 |x|_1: the value, the tests and the verdict are those of the sum.
+  double l1 = 0;
+  std::vector<std::string> unpenalised = {};  ///< names of arrays that l1 leaves out
   std::string search = {};          ///< a name of searches(), for methods that search along a line; empty: the method's
   std::optional<double> step = {};  ///< step size, for methods that need one; not given: taken from a step search
   bool paper_step = false;          ///< the step size of the method's paper, where `step` is not given
@@ -173,8 +176,8 @@ struct MinimizeResult {
   std::vector<double> start;  ///< where the walk began (it may have been moved into the domain)
   std::vector<double> x;
   double value = 0;
-  std::vector<double> gradient;
-  double gradient_norm = 0;  ///< max |g_i| over the elements that no bound holds
+  std::vector<double> gradient;  ///< with l1: the least subgradient
+  double gradient_norm = 0;      ///< max |g_i| over the elements that no bound holds
   std::string method;
   std::string why;                   ///< why this method
   std::optional<double> step;        ///< the step size used, for methods that need one
@@ -201,6 +204,7 @@ struct MethodInfo {
   std::string needs;  ///< "gradient", "gradient, step", "gradient, samples", "Hessian", "least squares"
   std::string source;
   bool takes_samples = false;  ///< may walk on samples of the rows
+  bool takes_l1 = false;       ///< may minimise f + l1 |x|_1
 };
 
 /// All methods, by name.
@@ -269,7 +273,8 @@ std::vector<double> random_steps(double low, double high, std::size_t count, std
 /// Several methods from one start with the same number of evaluations for each.
 struct RaceOptions {
   std::vector<std::string> methods = {};  ///< names; empty: all that the problem allows
-  std::size_t budget = 20'000;            ///< evaluations of value, gradient and Hessian together, for each method
+  /// Evaluations of value, gradient and Hessian together, for each method. On samples the epochs are the budget.
+  std::size_t budget = 20'000;
   /// Each method of a given step runs with nine steps from 1e-4 to 1e4 times that of its step search and keeps the
   /// best, so that no method loses by its step alone; otherwise the step of the search is taken.
   bool tune = false;

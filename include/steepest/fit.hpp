@@ -122,6 +122,7 @@ struct FitOptions {
   int threads = 1;                                           ///< that walk from several starts at once; 0: all cores
   std::function<std::unique_ptr<Objective>()> another = {};  ///< see StartOptions
   double level = 0.95;                                       ///< of the intervals
+  bool shrunk = false;  ///< by a penalty: the estimates have no standard errors, and may be more than the rows
 };
 
 /// From how many starts a fit walks: as many as asked for, else one where a start was given or makes no difference, and
@@ -175,6 +176,10 @@ std::vector<std::string> columns_used(const Model& model, const ModelOptions& op
 /// UserError: an objective that is not one number; weights that are negative, a sigma that is not positive, a constant
 /// response (data). The table may be null for a model without columns. Nodes are added to the model's graph.
 ModelProblem make_problem(const Model& model, const Table* table, const ModelOptions& options = {});
+
+/// Adds l2 times the sum of the squares of all parameters, but for the intercept of a linear formula, to the problem;
+/// its residuals, if it has any, get as many more.
+void add_ridge(ModelProblem& made, const Model& model, double l2);
 
 /// A fit as the program does it: the objective of `made.problem`. A loss that is no sum of squares begins at the least
 /// squares fit, and mae, unless a method is named, is walked down with |r| rounded off less and less.

@@ -130,8 +130,18 @@ struct Circumstances {
   std::optional<std::uint64_t> seed;
 };
 
+/// What is added to the formula: l1 |x|_1 + l2 |x|^2. Values of walks are those of the sum.
+struct Penalties {
+  double l1 = 0;
+  double l2 = 0;
+  bool spares_intercept = false;
+  double value = 0;                ///< of both, at the point reported
+  std::vector<std::string> zeros;  ///< elements that l1 has put to 0
+};
+
 struct MinimumReport {
   std::string formula;
+  Penalties penalties;
   std::vector<NamedArray> x;       ///< all variables, those held at a value included
   std::vector<NamedArray> fixed;   ///< those held at a value
   std::vector<std::string> names;  ///< of the free elements, in the walk's order
@@ -143,6 +153,7 @@ struct MinimumReport {
 
 struct FitReport {
   std::string formula;
+  Penalties penalties;
   std::string source;              ///< of the rows
   std::string names_read;          ///< which names are columns and which parameters, in words
   std::vector<NamedArray> x;       ///< all parameters, those held at a value included
@@ -172,6 +183,9 @@ struct SavedFit {
 
 struct RaceReport {
   std::string formula;
+  Penalties penalties;
+  std::optional<Sampling> sampling;  ///< then the budget is counted in rows
+  std::size_t rows = 0;              ///< of the table
   std::vector<RaceRun> runs;
   std::vector<std::vector<NamedArray>> x;  ///< of each run, variables held at a value included
   std::size_t budget = 0;

@@ -8,6 +8,7 @@
 
 #include "app/bounds.hpp"
 #include "app/option_values.hpp"
+#include "app/penalties.hpp"
 #include "app/refusal.hpp"
 #include "app/step_options.hpp"
 
@@ -152,6 +153,7 @@ void add_descent(CLI::App& app, Options& options) {
         options.walk.paper_step = text == "paper";
         if (!options.walk.paper_step) options.walk.step = positive("--lr", text);
       });
+  add_penalties(adder_to(app), options);
   add_positive(app, "--gtol", "T", options.walk.gtol, "stop at max |gradient_i| <= T");
   add_positive(app, "--ftol", "T", options.walk.ftol, "stop when a step changes the value by <= T |value|");
   add_positive(app, "--xtol", "T", options.walk.xtol, "stop when a step changes every |x_i| by <= T |x_i|");
@@ -181,6 +183,7 @@ void add_race(CLI::App& app, Options& options) {
   add_text(app, "--methods", "A,B,C", options.methods, "who runs; all that the problem allows if not given");
   add_descent(app, options);
   add_count(app, "--max-eval", options.walk.max_eval, "evaluations for each method; 20000 if not given");
+  add_samples(adder_to(app), options);
   app.add_flag("--tune", options.tune, "each method that takes a step keeps the best of nine");
 }
 

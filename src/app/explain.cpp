@@ -99,7 +99,7 @@ ExplanationReport explained(const Options& options, const MethodInfo& method) {
   const bool takes_step = method.needs.find("step") != std::string::npos;
   report.text = method.summary + "\n\n" + (chinese ? "  需要    " : "  needs     ") + method.needs +
                 (chinese ? "\n  出处    " : "\n  source    ") + method.source + "\n\n  " + verb + " --method " +
-                method.name + (takes_step ? " --lr 0.01" : "") + "\n";
+                method.name + (takes_step ? " --lr 0.01" : "") + (method.takes_l1 ? " --l1 0.1" : "") + "\n";
   return report;
 }
 

@@ -223,6 +223,23 @@ The same step converges with one and runs away with the other.
 
   steepest min 'mean((t*[1,2,3,4,5] - [2,4,6,8,10])^2)' --from t=0 --method gd --lr 0.1
 )"},
+    TopicText{
+        "penalty", "Penalty: l1 and l2", "lasso,ridge,l1,l2,regularisation,regularization,subgradient,proximal",
+        "gradient,squared error,convex",
+        R"(A penalty added to f pulls the parameters towards 0: l1 adds L times the sum of |x| (the lasso), l2 adds
+L times the sum of x^2 (ridge). Where do they put the minimum of (x - 1)^2, which is at 1 by itself?
+
+{table}
+l2 shrinks by a factor and never reaches 0. l1 takes the same amount off, and from L = {limit} on, the
+slope of f at 0, nothing is left: x is exactly 0.
+
+At 0, |x| has no gradient but many subgradients, all slopes from -1 to 1. The point is a minimum if
+one of them cancels the gradient of f: |f'(0)| <= L. So a walk stops by the subgradient of least norm,
+not by a gradient. A proximal step minds the kink exactly: a step along minus the gradient of f, then
+everything nearer to 0 than step * L is put to 0 and the rest pulled nearer by as much.
+
+  steepest min '(x - 1)^2' --l1 0.5 --from x=3     steepest explain fista
+)"},
 };
 
 }  // namespace

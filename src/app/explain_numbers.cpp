@@ -242,6 +242,18 @@ Numbers squared_error() {
           {"full_end", number_text(full.iterates({0}, 0.1, {13})[0], 10)}};
 }
 
+Numbers penalty() {
+  Example f("(x - 1)^2");
+  Grid table = grid_of({"L", "(x - 1)^2 + L |x|", "(x - 1)^2 + L x^2"});
+  for (const double weight : {0.0, 0.5, 1.0, 2.0, 4.0}) {
+    MinimizeOptions options{.l1 = weight};
+    const MinimizeResult lasso = minimize(f.objective(), std::vector{3.0}, options);
+    const MinimizeResult ridge = Example("(x - 1)^2 + " + number_text(weight) + "*x^2").descend({3}, "newton", {});
+    table.add({number_text(weight), "x = " + number_text(lasso.x[0], 4), "x = " + number_text(ridge.x[0], 4)});
+  }
+  return {{"table", table.text()}, {"limit", text(std::abs(f.gradient({0})[0]))}};
+}
+
 }  // namespace
 
 Numbers explain_numbers(std::string_view key) {
@@ -260,6 +272,7 @@ Numbers explain_numbers(std::string_view key) {
       {"convex", convex},
       {"gradient descent", gradient_descent},
       {"squared error", squared_error},
+      {"penalty", penalty},
   };
   const auto found = computed.find(key);
   if (found == computed.end()) throw InternalError("no example for a topic");

@@ -1,5 +1,6 @@
 #include "app/domain.hpp"
 #include "app/option_values.hpp"
+#include "app/penalties.hpp"
 #include "app/plot.hpp"
 #include "app/verbs.hpp"
 #include "app/walk.hpp"
@@ -30,6 +31,13 @@ std::string weights_text(const Options& options, std::size_t left_out) {
   if (!options.sigma.empty())
     text += (text.empty() ? "" : "; ") + std::string("each residual is divided by its '") + options.sigma + "'";
   return text;
+}
+
+/// |r| has kinks wherever a residual vanishes, and no proximal step for |x| minds those.
+void refuse_two_kinds_of_kinks(const Options& options) {
+  if (options.walk.l1 == 0 || !options.loss || options.loss->loss != Loss::mae) return;
+  throw UserError(ErrorKind::command_line, "--l1 does not go with --loss mae: |r| has kinks of its own", {},
+                  "take --loss huber, which is |r| rounded off");
 }
 
 /// What is known before the walk.
@@ -65,6 +73,7 @@ std::string save(const Session& session, const FitReport& report) {
 
 Outcome run_fit(Session& session) {
   refuse_unused_options(session);
+  refuse_two_kinds_of_kinks(session.options);
   require_svg(session.options.plot);
   const Options& options = session.options;
   options.walk.validate();
@@ -78,11 +87,13 @@ Outcome run_fit(Session& session) {
         ErrorKind::command_line,
         "--checkpoint keeps one walk; the loss '" + std::string(to_text(options.loss->loss)) + "' is fitted in several",
         {}, "name a method, for example --method lbfgs");
+  lay_penalties(session, made);
   GraphObjective objective(made.problem, options.run);
   Start start = given_or_default_start(session, objective);
   const std::shared_ptr<Trace> trace = make_trace(options, made.names);
   FitOptions fitting;
   fitting.minimize = walk_options(session, made.names, trace);
+  fitting.shrunk = options.walk.l1 > 0 || options.l2 > 0;
   const bool one_walk = options.walk.sampling || options.walk.checkpoint;
   fitting.starts = one_walk && !options.starts ? 1 : options.starts;
   fitting.start_given = !session.from.empty();
@@ -100,9 +111,12 @@ Outcome run_fit(Session& session) {
   session.console.clear_progress();
   if (options.loss && !is_squared(options.loss->loss)) {
     session.console.note("standard errors belong to the losses of squares: sse, mse and half-mse");
+  } else if (fitting.shrunk) {
+    session.console.note("no standard errors: a penalty pulls the estimates towards 0, a bias that they would not tell");
   }
   const Split parts = split_fixed(session, report.result.walk.x);
   report.x = parts.all;
+  report.penalties = penalties_at(session, made.names, report.result.walk.x);
   report.fixed = parts.fixed;
   report.circumstances = {session.seconds(), session.load_seconds, start.seed};
   say_edge(session.model, objective, made.names, report.result.walk);

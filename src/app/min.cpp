@@ -1,5 +1,6 @@
 #include "app/domain.hpp"
 #include "app/option_values.hpp"
+#include "app/penalties.hpp"
 #include "app/plot.hpp"
 #include "app/verbs.hpp"
 #include "app/walk.hpp"
@@ -34,6 +35,7 @@ Outcome run_min(Session& session) {
   require_step_is_used(session.options.walk);
   ModelProblem made = make_problem(session.model, session.rows(), session.model_options());
   require_free(made, "a minimum");
+  lay_penalties(session, made);
   require_drawable(session, made);
   GraphObjective objective(made.problem, session.options.run);
   const Start start = random_or_given_start(session, objective);
@@ -62,6 +64,7 @@ Outcome run_min(Session& session) {
   report.x = parts.all;
   report.fixed = parts.fixed;
   report.names = made.names;
+  report.penalties = penalties_at(session, made.names, report.walk.x);
   report.warnings = report.walk.warnings;
   report.circumstances = {session.seconds(), session.load_seconds, start.seed};
   say_edge(session.model, objective, made.names, report.walk);

@@ -33,6 +33,7 @@ struct Options {
   MinimizeOptions walk;
   std::optional<std::size_t> starts;
   std::optional<LossChoice> loss;
+  double l2 = 0;  ///< times |x|^2; l1 stands in `walk`
   std::string weights, sigma;
   Missing missing = Missing::refuse;
   std::string trace, plot, save;

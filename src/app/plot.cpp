@@ -1,6 +1,7 @@
 #include "app/plot.hpp"
 
 #include <cerrno>
+#include <cmath>
 #include <cstdio>
 #include <cstring>
 #include <memory>
@@ -32,7 +33,11 @@ std::string write_fit_picture(const Session& session, const ModelProblem& made, 
 
 std::string write_descent_picture(const Session& session, Objective& objective, const MinimumReport& report,
                                   const picture::Path& path) {
-  const auto value = [&](std::span<const double> x) { return objective.value(x); };
+  const auto value = [&](std::span<const double> x) {
+    double sum = 0;
+    for (const double element : x) sum += std::abs(element);
+    return objective.value(x) + report.penalties.l1 * sum;
+  };
   return write_file(session.options, "--plot", session.options.plot,
                     picture::to_svg(picture::descent_picture(report, path, value)));
 }

@@ -1,4 +1,5 @@
 #include "app/domain.hpp"
+#include "app/penalties.hpp"
 #include "app/verbs.hpp"
 #include "app/walk.hpp"
 
@@ -37,6 +38,7 @@ Outcome run_race(Session& session) {
   session.options.walk.validate();
   ModelProblem made = make_problem(session.model, session.rows(), session.model_options());
   require_free(made, "a race");
+  lay_penalties(session, made);
   GraphObjective objective(made.problem, session.options.run);
   const Start start = random_or_given_start(session, objective);
   RaceOptions race_options;
@@ -48,6 +50,11 @@ Outcome run_race(Session& session) {
   report.formula = session.shown_formula();
   report.maximize = session.model.maximize;
   report.budget = race_options.budget;
+  report.penalties = penalties_at(session, made.names, {});
+  report.rows = static_cast<std::size_t>(made.problem.rows.count);
+  report.sampling = session.options.walk.sampling;
+  if (report.sampling)
+    report.budget = static_cast<std::size_t>(report.sampling->epochs * static_cast<double>(report.rows));
   report.tuned = race_options.tune;
   try {
     const InterruptGuard guard;

@@ -7,6 +7,10 @@ namespace steepest::app {
 void add_steps(const OptionAdder& add, Options& options) {
   add.text("--schedule", "S", "of the step: cosine:1000, step:100:0.5, warm-up:50,one-cycle:1000, inverse-time:100 ...",
            [&](const std::string& text) { options.walk.schedule = parse_schedule(text); });
+  add_samples(add, options);
+}
+
+void add_samples(const OptionAdder& add, Options& options) {
   add.text("--batch", "N", "steps along the gradient of N rows at a time, shuffled",
            [&](const std::string& text) { options.batch = whole("--batch", text, 1, 1e12); });
   add.text("--epochs", "K", "passes over all rows, with --batch; 20 if not given",

@@ -18,6 +18,7 @@ struct OptionAdder {
 
 /// Schedules and samples: what changes from step to step.
 void add_steps(const OptionAdder& add, Options& options);
+void add_samples(const OptionAdder& add, Options& options);
 void add_checkpoint(const OptionAdder& add, Options& options);
 /// Of the verb lr.
 void add_step_study(const OptionAdder& add, Options& options);

@@ -106,6 +106,7 @@ std::string problem_text(const Session& session) {
   add("fix", options.fix.value_or(""));
   add("tie", options.tie.value_or(""));
   if (options.loss) add("loss", formula_of(*options.loss));
+  if (options.l2 > 0) add("l2", number_text(options.l2));
   add("weights", options.weights);
   add("sigma", options.sigma);
   return text;

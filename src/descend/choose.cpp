@@ -68,6 +68,25 @@ Choice choose_method(Objective& objective, const std::string& asked, bool bounde
   return {find_method("lbfgs"), reason};
 }
 
+Choice choose_l1_method(Objective& objective, const std::string& asked) {
+  if (!asked.empty()) {
+    Choice choice = choose_method(objective, asked);
+    if (choice.method.takes_l1) return choice;
+    std::string takers;
+    for (const MethodInfo& info : methods()) {
+      if (info.takes_l1) takers += (takers.empty() ? "" : ", ") + info.name;
+    }
+    throw UserError(
+        ErrorKind::command_line,
+        "method '" + asked + "' cannot take --l1: |x| has a kink at 0, and the method needs a gradient there", {},
+        "leave the method out, or use one of " + takers);
+  }
+  LeastSquares* squares = objective.least_squares();
+  if (objective.structure().convex || (squares != nullptr && squares->linear()))
+    return {find_method("fista"), "f is convex, and l1 |x|_1 has kinks, which a proximal step minds exactly"};
+  return {find_method("owl-qn"), "l1 |x|_1 has kinks, and f is not known to be convex"};
+}
+
 std::vector<MethodInfo> methods() {
   std::vector<MethodInfo> result;
   for (const Method& method : all_methods()) {
@@ -78,7 +97,7 @@ std::vector<MethodInfo> methods() {
     if (method.needs_least_squares) needs = "least squares";
     if (method.needs_samples) needs += ", samples";
     if (method.needs_lower_bound) needs += ", lower bound";
-    result.push_back({method.name, method.summary, needs, method.source, method.takes_samples});
+    result.push_back({method.name, method.summary, needs, method.source, method.takes_samples, method.takes_l1});
   }
   std::sort(result.begin(), result.end(), [](const auto& a, const auto& b) { return a.name < b.name; });
   return result;

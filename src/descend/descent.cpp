@@ -24,6 +24,8 @@ Structure known_structure(Evaluator& evaluator) {
     structure.convex = structure.convex || squares->linear();
     structure.lower_bound = std::max(structure.lower_bound, 0.0);
   }
+  // A point where a method rests at a kink that it does not mind says nothing of a minimum, convex or not.
+  if (!evaluator.penalty().empty() && !structure.smooth) structure.convex = false;
   return structure;
 }
 
@@ -46,14 +48,14 @@ class Descent final {
     result_.method = method_.name;
     conclude(result_, judge_, outcome, std::move(here_), evaluator_, options_.names);
     const Structure structure = known_structure(evaluator_);
-    for (std::string& warning : diagnose({method_, result_, diary_, structure, options_.names}))
+    for (std::string& warning :
+         diagnose({method_, result_, diary_, structure, options_.names, !evaluator_.penalty().empty()}))
       result_.warnings.push_back(std::move(warning));
     return std::move(result_);
   }
 
  private:
   void prepare() {
-    method_options_.box = &evaluator_.box();
     method_options_.evaluator = &evaluator_;
     method_options_.slope_left = method_.slope_left;
     if (LeastSquares* squares = evaluator_.least_squares()) {
@@ -74,28 +76,28 @@ class Descent final {
 
   /// Where few pairs of L-BFGS do not catch the curvature, exact products of the Hessian may.
   bool helped_by_products() const {
-    return options_.method.empty() && options_.search.empty() && method_.name == "lbfgs" &&
-           evaluator_.objective().has_hessian_vector();
+    return options_.method.empty() && options_.search.empty() && method_.learns_curvature &&
+           !method_.successor.empty() && evaluator_.objective().has_hessian_vector();
   }
 
   WalkEnd with_products() {
     const Method own = method_;
     WalkEnd outcome = rounds(first_turn_of_pairs);
-    if (outcome.end == End::turn) outcome = hand_over(find_method("newton-cg"), second_turn_of_pairs);
+    if (outcome.end == End::turn) outcome = hand_over(find_method(own.successor), second_turn_of_pairs);
     return outcome.end == End::turn ? hand_over(own, {}) : outcome;
   }
 
   /// Gauss-Newton steps leave out the curvature of the residuals. Where that makes them slow, Newton's may do better.
   bool takes_turns() const {
-    return options_.method.empty() && method_.needs_least_squares && !method_options_.linear &&
-           evaluator_.objective().has_hessian() && here_.x.size() <= most_for_turns;
+    return options_.method.empty() && method_.needs_least_squares && !method_.successor.empty() &&
+           !method_options_.linear && evaluator_.objective().has_hessian() && here_.x.size() <= most_for_turns;
   }
 
   WalkEnd turns() {
     const Method own = method_;
     WalkEnd outcome = rounds(first_turn);
     if (outcome.end != End::turn) return outcome;
-    outcome = hand_over(find_method("newton"), second_turn);
+    outcome = hand_over(find_method(own.successor), second_turn);
     if (outcome.end == End::rounding || outcome.end == End::stuck) {
       // What rounding hides from Newton's steps, undamped steps by QR of the Jacobian may still see.
       method_options_.mu = 1e16;

@@ -19,7 +19,7 @@ using Warning = std::optional<std::string>;
 
 bool first_order(const Method& method) {
   return !method.needs_hessian && !method.needs_hessian_vector && !method.needs_least_squares &&
-         method.name != "lbfgs" && method.name != "lbfgsb";
+         !method.learns_curvature;
 }
 
 bool by_given_step(const WalkFacts& facts) {
@@ -77,6 +77,9 @@ std::map<std::string, Block> blocks_of(const WalkFacts& facts) {
   return blocks;
 }
 
+/// Methods that may do better.
+std::string remedy(const WalkFacts& facts, const char* names) { return facts.penalised ? "owl-qn" : names; }
+
 Warning vanishing_block(const WalkFacts& facts) {
   if (!first_order(facts.method) || facts.result.status != Status::limit) return {};
   const auto blocks = blocks_of(facts);
@@ -88,8 +91,8 @@ Warning vanishing_block(const WalkFacts& facts) {
   return "the gradient vanishes for '" + small->first + "': its root mean square is " +
          number_text(small->second.last, 3) + ", that of '" + large->first + "' " + number_text(large->second.last, 3) +
          ", a ratio of " + number_text(last, 2) + " (" + number_text(first, 2) + " at the start); measure '" +
-         small->first +
-         "' in other units or start it elsewhere, or take a method that scales each element: newton or adam";
+         small->first + "' in other units or start it elsewhere, or take a method that scales each element: " +
+         remedy(facts, "newton or adam");
 }
 
 Warning exploding_block(const WalkFacts& facts) {
@@ -105,7 +108,8 @@ Warning exploding_block(const WalkFacts& facts) {
   if (worst.empty()) return {};
   return "the gradient explodes for '" + worst + "': its root mean square grew from " +
          number_text(blocks.at(worst).first, 3) + " to " + number_text(blocks.at(worst).last, 3) + ", " +
-         number_text(growth, 2) + " times; take a smaller step, or a method with a line search: lbfgs or steepest";
+         number_text(growth, 2) +
+         " times; take a smaller step, or a method with a line search: " + remedy(facts, "lbfgs or steepest");
 }
 
 Warning ill_conditioned(const WalkFacts& facts) {
@@ -120,7 +124,8 @@ Warning ill_conditioned(const WalkFacts& facts) {
     if (slow)
       return number +
              "; first-order methods take about as many steps: measure the parameters in units that make them "
-             "alike, or take newton or lbfgs";
+             "alike, or take " +
+             remedy(facts, "newton or lbfgs");
     return number + ", which leaves the weakest direction about " +
            number_text(std::max(0.0, std::floor(16 - std::log10(condition))), 2) +
            " digits: measure the parameters in units that make them alike";
@@ -129,7 +134,7 @@ Warning ill_conditioned(const WalkFacts& facts) {
   if (!slow || facts.result.status != Status::limit || !(smallest > 0 && largest / smallest > ill)) return {};
   return "ill conditioned: curvatures between " + short_text(smallest) + " and " + short_text(largest) +
          " were seen on the way, a ratio of " + number_text(largest / smallest, 3) +
-         "; measure the parameters in units that make them alike, or take newton or lbfgs";
+         "; measure the parameters in units that make them alike, or take " + remedy(facts, "newton or lbfgs");
 }
 
 /// The mean factor by which the distance to the least value shrinks in a step.

@@ -12,6 +12,7 @@ struct WalkFacts {
   const Diary& diary;
   const Structure& structure;
   const std::vector<std::string>& names;
+  bool penalised = false;  ///< by l1, which few methods take
 };
 
 /// Warnings computed from what the walk measured, each with its number and its remedy: a step too small or too large,

@@ -1,6 +1,7 @@
 #include "descend/diary.hpp"
 
 #include "descend/method.hpp"
+#include "descend/penalty.hpp"
 
 namespace steepest {
 namespace {
@@ -27,7 +28,7 @@ void Diary::note(const Sample& from, const Sample& to) {
   last_gradient_ = to.gradient;
   if (values_.size() < most_values) values_.push_back(to.value);
   const double moved = length_of_difference(to.x, from.x);
-  const double curvature = moved > 0 ? length_of_difference(to.gradient, from.gradient) / moved : 0;
+  const double curvature = moved > 0 ? length_of_difference(smooth_gradient(to), smooth_gradient(from)) / moved : 0;
   // Steps at the level of rounding measure rounding.
   if (!(curvature > 0) || !std::isfinite(curvature) || moved <= 1e-7 * norm(to.x)) return;
   if (recent_.size() < ring) recent_.resize(ring, 0);

@@ -83,12 +83,14 @@ Sample picked(const Sample& here, const std::vector<std::size_t>& free) {
   result.x = picked(here.x, free);
   result.value = here.value;
   result.gradient = picked(here.gradient, free);
+  if (!here.smooth.empty()) result.smooth = picked(here.smooth, free);
   if (!here.hessian.empty()) result.hessian = picked_square(here.hessian, here.x.size(), free);
   if (!here.triangle.factor.empty()) result.triangle = with_columns(here.triangle, free);
   return result;
 }
 
 Box picked(const Box& box, const std::vector<std::size_t>& free) {
+  if (box.empty()) return {};
   Vector low, high;
   for (const std::size_t i : free) low.push_back(box.low(i)), high.push_back(box.high(i));
   return {std::move(low), std::move(high)};
@@ -104,13 +106,34 @@ std::string bounds_text(const std::vector<ActiveBound>& active) {
   return text;
 }
 
+/// What holds elements where they are.
+std::string held_text(const std::vector<ActiveBound>& active, std::size_t zeros) {
+  const std::string kinks =
+      "where l1 |x|_1 holds " + std::to_string(zeros) + (zeros == 1 ? " element" : " elements") + " at 0";
+  if (zeros == 0) return bounds_text(active);
+  return active.empty() ? kinks : bounds_text(active) + " and " + kinks;
+}
+
 /// Every element is held: f rises along each of them.
-Verdict judge_corner(const PointContext& known, const std::string& bounds) {
+Verdict judge_corner(const PointContext& known, const std::string& bounds, const std::string& ways) {
   Verdict verdict;
   verdict.point = known.structure.convex ? Point::global_minimum : Point::local_minimum;
   verdict.text = bounds + (known.structure.convex ? ", the global minimum: the objective is convex"
-                                                  : ", a local minimum: the value rises from every one of them");
+                                                  : ", a local minimum: the value rises " + ways);
   verdict.newton_step = 0;
+  return verdict;
+}
+
+/// The Hessian is that of f. Where an element stands at a kink of |x| that barely holds it, the sum may fall to one
+/// side only: that is no maximum.
+Verdict at_kink(Verdict verdict, const Evaluator& evaluator, View x, const Held& held = {}) {
+  if (verdict.point != Point::maximum) return verdict;
+  for (std::size_t i = 0; i < x.size(); ++i) {
+    if (x[i] != 0 || evaluator.penalty().weight(i) == 0 || (!held.empty() && held[i])) continue;
+    verdict.point = Point::saddle;
+    verdict.text =
+        "at a kink of |x|, with the value falling to one side: " + verdict.text.substr(verdict.text.find(": ") + 2);
+  }
   return verdict;
 }
 
@@ -139,10 +162,14 @@ std::vector<ActiveBound> active_bounds(const Box& box, View x, View gradient, co
 
 Verdict judge_in_box(Evaluator& evaluator, const Sample& here, const PointContext& known) {
   const std::vector<ActiveBound> active = active_bounds(evaluator.box(), here.x, here.gradient, *known.names);
-  if (active.empty()) return judge_point(evaluator, here, known);
-  const std::string bounds = bounds_text(active);
-  if (active.size() == here.x.size()) return judge_corner(known, bounds);
-  const Held held = evaluator.box().held(here.x, here.gradient);
+  const Held zero = evaluator.penalty().holds(here.x, smooth_gradient(here));
+  const auto zeros = static_cast<std::size_t>(std::ranges::count(zero, true));
+  if (active.empty() && zeros == 0) return at_kink(judge_point(evaluator, here, known), evaluator, here.x);
+  const std::string bounds = held_text(active, zeros);
+  if (active.size() + zeros == here.x.size())
+    return judge_corner(known, bounds, zeros == 0 ? "from every one of them" : "whichever way it is left");
+  Held held = evaluator.box().held(here.x, here.gradient);
+  for (std::size_t i = 0; i < held.size(); ++i) held[i] = held[i] || zero[i];
   std::vector<std::size_t> free;
   std::vector<std::string> names;
   for (std::size_t i = 0; i < held.size(); ++i) {
@@ -151,14 +178,14 @@ Verdict judge_in_box(Evaluator& evaluator, const Sample& here, const PointContex
     names.push_back(element_name(i, held.size(), *known.names));
   }
   Face face(evaluator.objective(), here.x, free);
-  Evaluator inside(face, picked(evaluator.box(), free));
+  Evaluator inside(face, picked(evaluator.box(), free), evaluator.penalty().picked(free));
   PointContext part = known;
   part.start = picked(known.start, free);
   part.start_gradient = picked(known.start_gradient, free);
   part.names = &names;
   Verdict verdict = judge_point(inside, picked(here, free), part);
   evaluator.add_counts(inside.counts());
-  return expanded(std::move(verdict), face, here.x.size(), bounds);
+  return at_kink(expanded(std::move(verdict), face, here.x.size(), bounds), evaluator, here.x, zero);
 }
 
 }  // namespace steepest

@@ -61,6 +61,8 @@ std::string settings_of(const Objective& objective, const Method& method, const 
   out.text("search", options.search);
   for (const auto& [name, bound] : options.bounds)
     out.text("bound", name + " " + number_text(bound.low) + " to " + number_text(bound.high));
+  if (options.l1 > 0) out.text("l1", number_text(options.l1));
+  for (const std::string& name : options.unpenalised) out.text("not penalised", name);
   out.text("step of the paper", options.paper_step ? "yes" : "no");
   out.text("schedule", to_text(options.schedule));
   optional("gtol", options.gtol);

@@ -39,6 +39,9 @@ Walk::Walk(Evaluator& evaluator, const Method& method, const MethodOptions& meth
       watch_(evaluator, options.names, method.step_scale == StepScale::curvature, method_options.step),
       iterations_(iterations) {
   method_options_.schedule = completed(options.schedule, rules, evaluator);
+  method_options_.box = &evaluator.box();
+  method_options_.penalty = &evaluator.penalty();
+  method_options_.batches = sampled_ ? evaluator.blocks() : 1;
   renew();
 }
 
@@ -184,7 +187,8 @@ WalkEnd Walk::walk(Sample& here) {
     blocked = blocked || !trial.finite();
     Answer answer = search_->judge(here, proposal_, trial);
     if (answer == Answer::accept) {
-      evaluator_.complete(trial, wants_);
+      // On other rows it is asked for its gradient once they are drawn.
+      if (!sampled_ || search_->moves_on()) evaluator_.complete(trial, wants_);
       if (trial.finite() && all_finite(trial.hessian) && all_finite(trial.triangle.factor)) {
         if (auto outcome = arrive(here, trial)) return *outcome;
         fresh = true;
@@ -194,6 +198,7 @@ WalkEnd Walk::walk(Sample& here) {
       trial.value = std::numeric_limits<double>::quiet_NaN();
       answer = search_->judge(here, proposal_, trial);
     }
+    if (answer == Answer::again) direction_->refused(here, trial);
     if (answer == Answer::failed) {
       if (restarted || !direction_->restart()) return failure(here, !trial.finite());
       restarted = fresh = true;

@@ -39,6 +39,11 @@ class Direction {
   }
   /// The step from `here`; `restraint` is the search's trust radius or damping, ignored by line-search directions.
   virtual Proposal propose(const Sample& here, double restraint) = 0;
+  /// Learns from a trial that was refused; the next proposal begins at the same point.
+  virtual void refused(const Sample& here, const Sample& trial) {
+    static_cast<void>(here);
+    static_cast<void>(trial);
+  }
   /// Learns from an accepted step.
   virtual void learn(const Sample& from, const Sample& to) {
     static_cast<void>(from);
@@ -96,13 +101,15 @@ enum class StepScale {
 /// What a method is made with.
 struct MethodOptions {
   double step = 0;
-  Schedule schedule = {};          ///< of the step, its lengths filled in
-  bool linear = false;             ///< least squares with affine residuals
-  double scale = 1;                ///< least squares: value = scale * |r|^2
-  double mu = 1e4;                 ///< least squares: the first step's damping is 1/mu
-  const Box* box = nullptr;        ///< outlives the method; empty or null without bounds
-  double slope_left = 0.9;         ///< see Method
-  Evaluator* evaluator = nullptr;  ///< for products with the Hessian
+  Schedule schedule = {};            ///< of the step, its lengths filled in
+  bool linear = false;               ///< least squares with affine residuals
+  double scale = 1;                  ///< least squares: value = scale * |r|^2
+  double mu = 1e4;                   ///< least squares: the first step's damping is 1/mu
+  const Box* box = nullptr;          ///< outlives the method; empty or null without bounds
+  double slope_left = 0.9;           ///< see Method
+  std::size_t batches = 1;           ///< samples in an epoch; 1: all rows at once
+  const Penalty* penalty = nullptr;  ///< outlives the method; empty or null without
+  Evaluator* evaluator = nullptr;    ///< for products with the Hessian
 };
 
 /// A named pair of direction and search, with its defaults and its source.
@@ -118,10 +125,15 @@ struct Method {
   bool needs_hessian_vector = false;
   bool needs_least_squares = false;
   bool needs_lower_bound = false;
-  bool takes_samples = false;  ///< may walk on samples of the rows
-  bool needs_samples = false;  ///< makes no sense without
-  bool fixed_blocks = false;   ///< of samples: the same ones again and again
-  std::string warning = {};    ///< said whenever the method is used
+  /// Where the problem's structure chose this method and it is slow, the one that has a turn.
+  std::string successor = {};
+  bool learns_curvature = false;  ///< from the gradients that it has seen
+  bool takes_l1 = false;          ///< may minimise f + l1 |x|_1
+  bool takes_schedule = false;    ///< though it takes no step
+  bool takes_samples = false;     ///< may walk on samples of the rows
+  bool needs_samples = false;     ///< makes no sense without
+  bool fixed_blocks = false;      ///< of samples: the same ones again and again
+  std::string warning = {};       ///< said whenever the method is used
   std::size_t max_iter = 100'000;
   /// Iterations without any progress after which rounding is to blame.
   std::size_t patience = 30;

@@ -18,25 +18,39 @@ MinimizeOptions with_decay(MinimizeOptions options) {
 
 void require_schedule_is_used(const Method& method, const Schedule& schedule) {
   const bool given = schedule.kind != Schedule::Kind::constant || schedule.warm_up > 0;
-  if (!given || method.step_scale != StepScale::none || method.search == whole_step) return;
+  if (!given || method.step_scale != StepScale::none || method.takes_schedule || method.search == whole_step) return;
   throw UserError(ErrorKind::command_line,
                   "schedule '" + to_text(schedule) + "': method '" + method.name + "' finds its own steps", {},
                   "name a method of a given step, for example gd or adam, or leave the schedule out");
+}
+
+void refuse_sampled_penalty(const MinimizeOptions& options) {
+  if (!options.sampling || options.l1 == 0) return;
+  throw UserError(ErrorKind::command_line, "--l1 does not go with samples of the rows", {},
+                  "leave --batch and --epochs out: the methods for --l1 look at all rows");
+}
+
+Choice chosen(Evaluator& evaluator, const MinimizeOptions& options) {
+  Objective& objective = evaluator.objective();
+  if (!evaluator.penalty().empty()) return choose_l1_method(objective, options.method);
+  if (options.sampling && options.method.empty())
+    return {find_method("prodigy"), "samples of the rows, and no step was given; along a cosine"};
+  return choose_method(objective, options.method, !evaluator.box().empty());
 }
 
 }  // namespace
 
 MinimizeResult minimize(Objective& objective, std::span<const double> start, const MinimizeOptions& options) {
   options.validate();
+  refuse_sampled_penalty(options);
   if (start.size() != objective.dimension())
     throw UserError(ErrorKind::command_line, "the start has " + std::to_string(start.size()) +
                                                  " values, the objective " + std::to_string(objective.dimension()) +
                                                  " variables");
-  Evaluator evaluator(objective, box_of(options.bounds, options.names, objective.dimension()));
+  Evaluator evaluator(objective, box_of(options.bounds, options.names, objective.dimension()),
+                      penalty_of(options, objective.dimension()));
   evaluator.read_time_from(options.clock);
-  Choice choice = options.sampling && options.method.empty()
-                      ? Choice{find_method("prodigy"), "samples of the rows, and no step was given; along a cosine"}
-                      : choose_method(objective, options.method, !evaluator.box().empty());
+  Choice choice = chosen(evaluator, options);
   choice.method = with_search(std::move(choice.method), options.search);
   require_schedule_is_used(choice.method, options.schedule);
   std::optional<Keeper> keeper;

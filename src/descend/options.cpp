@@ -22,6 +22,7 @@ void require_not_negative(const std::string& option, const std::optional<double>
 
 void MinimizeOptions::validate() const {
   require_positive("step", step);
+  require_not_negative("l1", l1);
   require_not_negative("gtol", gtol);
   require_not_negative("ftol", ftol);
   require_not_negative("xtol", xtol);

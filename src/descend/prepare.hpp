@@ -12,6 +12,8 @@ struct Choice {
 
 /// The method asked for, or one by the problem's structure. Throws UserError where the structure does not allow it.
 Choice choose_method(Objective& objective, const std::string& asked, bool bounded = false);
+/// Likewise for f + l1 |x|_1.
+Choice choose_l1_method(Objective& objective, const std::string& asked);
 
 /// What no value is below, as far as the function's form shows; minus infinity: nothing known.
 double known_lower_bound(Objective& objective);

@@ -1,4 +1,5 @@
 #include "descend/prepare.hpp"
+#include "descend/samples.hpp"
 
 namespace steepest {
 namespace {
@@ -6,13 +7,24 @@ namespace {
 constexpr std::size_t most_points = 2'000;
 constexpr double noticeable = 1e-6;  // a relative difference of values that tells a winner from the rest
 
-std::vector<Method> entrants(Objective& objective, const std::vector<std::string>& names) {
+/// Throws UserError before anyone has run.
+std::vector<Method> named(Objective& objective, const std::vector<std::string>& names, const MinimizeOptions& options) {
   std::vector<Method> result;
-  for (const std::string& name : names) result.push_back(choose_method(objective, name).method);
+  for (const std::string& name : names) {
+    result.push_back((options.l1 > 0 ? choose_l1_method(objective, name) : choose_method(objective, name)).method);
+    static_cast<void>(sampling_for(objective, result.back(), options));
+  }
+  return result;
+}
+
+std::vector<Method> entrants(Objective& objective, const std::vector<std::string>& names,
+                             const MinimizeOptions& options) {
+  std::vector<Method> result = named(objective, names, options);
   if (!names.empty()) return result;
   for (const MethodInfo& info : methods()) {
     Method method = find_method(info.name);
-    const bool possible = !method.needs_samples &&
+    const bool possible = (options.sampling ? method.takes_samples : !method.needs_samples) &&
+                          (options.l1 == 0 || method.takes_l1) &&
                           (!method.needs_lower_bound || std::isfinite(known_lower_bound(objective))) &&
                           (!method.needs_least_squares || objective.least_squares() != nullptr) &&
                           (!method.needs_hessian || objective.has_hessian()) &&
@@ -38,7 +50,9 @@ double step_for(Objective& objective, const Method& method, View start, const Mi
   Evaluator evaluator(objective, box_of(options.bounds, options.names, objective.dimension()));
   std::vector<std::string> notes;
   const Sample here = finite_start(evaluator, start, options, notes);
-  const double step = search_step(evaluator, method, here, notes);
+  const std::optional<Sampling> sampling = sampling_for(objective, method, options);
+  const double step = sampling ? search_sampled_step(evaluator, method, here, *sampling, notes)
+                               : search_step(evaluator, method, here, notes);
   run.step_evaluations = evaluator.total();
   return step;
 }
@@ -65,8 +79,8 @@ RaceRun tuned(Objective& objective, View start, MinimizeOptions options, double 
 RaceRun enter(Objective& objective, const Method& method, View start, const RaceOptions& race,
               MinimizeOptions options) {
   options.method = method.name;
-  options.max_eval = static_cast<double>(race.budget);
-  options.max_iter = static_cast<double>(race.budget);
+  // Samples are counted by their rows: every method makes the same number of passes.
+  if (!options.sampling) options.max_eval = options.max_iter = static_cast<double>(race.budget);
   options.retry = false;
   const bool free_step = method.step_scale != StepScale::none && !options.step;
   const bool from_paper = options.paper_step && method.paper_step > 0;
@@ -83,7 +97,7 @@ RaceRun enter(Objective& objective, const Method& method, View start, const Race
 std::vector<RaceRun> race(Objective& objective, std::span<const double> start, const RaceOptions& race,
                           const MinimizeOptions& options) {
   std::vector<RaceRun> runs;
-  for (const Method& method : entrants(objective, race.methods)) {
+  for (const Method& method : entrants(objective, race.methods, options)) {
     runs.push_back(enter(objective, method, start, race, options));
     if (runs.back().walk.status == Status::interrupted) break;
   }

@@ -65,7 +65,7 @@ double Evaluator::value(View x) {
     Vector gradient(dimension());
     return ask(x, gradient);
   }
-  double result = objective_.value(x);
+  const double result = objective_.value(x) + penalty_.value(x);
   remember(x, result);
   return result;
 }
@@ -89,7 +89,16 @@ void Evaluator::add_gradient(Sample& sample) {
   ++counts_.gradient;
   sample.gradient.assign(dimension(), 0);
   sample.value = ask(sample.x, sample.gradient);
+  add_subgradient(sample);
+  sample.value += sample.penalty;
   if (!order_) remember(sample.x, sample.value);
+}
+
+void Evaluator::add_subgradient(Sample& sample) const {
+  if (penalty_.empty()) return;
+  sample.penalty = penalty_.value(sample.x);
+  sample.smooth = sample.gradient;
+  sample.gradient = penalty_.least_subgradient(sample.x, sample.smooth);
 }
 
 void Evaluator::add_hessian(Sample& sample) {
@@ -110,6 +119,7 @@ void Evaluator::add_triangle(Sample& sample) {
     for (std::size_t i = 0; i <= j; ++i) sample.gradient[j] += column[i] * residual[i];
     sample.gradient[j] *= 2 * problem.scale();
   }
+  add_subgradient(sample);
 }
 
 Sample Evaluator::at_triangle(Vector x) {
@@ -117,7 +127,7 @@ Sample Evaluator::at_triangle(Vector x) {
   sample.x = std::move(x);
   ++counts_.points;
   add_triangle(sample);
-  sample.value = least_squares()->scale() * residual_square(sample.triangle);
+  sample.value = least_squares()->scale() * residual_square(sample.triangle) + sample.penalty;
   remember(sample.x, sample.value);
   return sample;
 }

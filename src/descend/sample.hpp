@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "descend/box.hpp"
+#include "descend/penalty.hpp"
 #include "descend/row_order.hpp"
 #include "descend/vector.hpp"
 #include "steepest/descend.hpp"
@@ -16,9 +17,11 @@ namespace steepest {
 struct Sample {
   Vector x;
   double value = std::numeric_limits<double>::quiet_NaN();
-  Vector gradient;
-  Vector hessian;     ///< row-major
-  Triangle triangle;  ///< of [J r]
+  Vector gradient;     ///< with a penalty: the least subgradient
+  Vector hessian;      ///< row-major
+  Triangle triangle;   ///< of [J r]
+  Vector smooth;       ///< the gradient without the penalty, where there is one
+  double penalty = 0;  ///< part of the value
 
   bool finite() const { return std::isfinite(value) && all_finite(gradient); }
 };
@@ -33,15 +36,17 @@ struct Wants {
 class Fields;
 class Keeper;
 
-/// Asks the objective, counts the calls and keeps the best point seen. Outside the box the value is infinite, and
-/// nobody asks.
+/// Asks the objective, adds the penalty, counts the calls and keeps the best point seen. Outside the box the value is
+/// infinite, and nobody asks.
 class Evaluator final {
  public:
-  explicit Evaluator(Objective& objective, Box box = {}) : objective_(objective), box_(std::move(box)) {}
+  explicit Evaluator(Objective& objective, Box box = {}, Penalty penalty = {})
+      : objective_(objective), box_(std::move(box)), penalty_(std::move(penalty)) {}
 
   std::size_t dimension() const { return objective_.dimension(); }
   Objective& objective() { return objective_; }
   const Box& box() const { return box_; }
+  const Penalty& penalty() const { return penalty_; }
   LeastSquares* least_squares() { return objective_.least_squares(); }
 
   /// From here on all calls see the samples that the order draws; nothing: all rows again.
@@ -91,10 +96,12 @@ class Evaluator final {
 
  private:
   void remember(View x, double value);
+  void add_subgradient(Sample& sample) const;
   double ask(View x, std::span<double> gradient);
 
   Objective& objective_;
   Box box_;
+  Penalty penalty_;
   std::optional<RowOrder> order_;
   Keeper* keeper_ = nullptr;
   std::size_t rows_seen_ = 0;  ///< by samples

@@ -20,36 +20,6 @@ Rules rules_of(const MinimizeOptions& options, const Sampling& sampling) {
   return rules;
 }
 
-/// The step that leads lowest in an epoch at most, among eighteen a factor of 2.5 apart.
-double search_sampled_step(Evaluator& evaluator, const Method& method, const Sample& start, const Sampling& sampling,
-                           std::vector<std::string>& notes) {
-  const std::size_t rows = evaluator.objective().sample_rows();
-  const std::size_t epoch = (rows + sampling.batch - 1) / sampling.batch;
-  const MinimizeOptions plain;
-  const TrialContext context{method, plain, sampling, std::clamp<std::size_t>(epoch, 10, most_trial_steps)};
-  const std::size_t before = evaluator.total();
-  const auto said = [&](double found) {
-    notes.push_back("no step was given: " + short_text(found) + " was taken from a step search (" +
-                    std::to_string(evaluator.total() - before) + " evaluations)");
-    return found;
-  };
-  if (const auto found = step_kept(evaluator)) return said(*found);
-  double step = largest_step(evaluator, method, start), best_step = 0, best_value = start.value;
-  for (int k = 0, worse = 0; k < 18 && worse < 4; ++k, step /= 2.5) {
-    const StepTrial trial = try_step(evaluator, start, step, context);
-    if (trial.sound && trial.value < best_value) {
-      best_value = trial.value;
-      best_step = step;
-      worse = 0;
-    } else if (best_step > 0) {
-      ++worse;
-    }
-  }
-  if (best_step == 0) best_step = step;
-  keep_step(evaluator, best_step);
-  return said(best_step);
-}
-
 double step_for(Evaluator& evaluator, const Method& method, const Sample& start, const MinimizeOptions& options,
                 const Sampling& sampling, std::vector<std::string>& notes) {
   if (options.step) return *options.step;
@@ -109,6 +79,35 @@ std::optional<Sampling> sampling_for(Objective& objective, const Method& method,
                     "--batch: the function is no sum or mean over the rows of a table, so rows cannot be sampled", {},
                     "leave --batch out");
   return options.sampling ? *options.sampling : Sampling{};
+}
+
+double search_sampled_step(Evaluator& evaluator, const Method& method, const Sample& start, const Sampling& sampling,
+                           std::vector<std::string>& notes) {
+  const std::size_t rows = evaluator.objective().sample_rows();
+  const std::size_t epoch = (rows + sampling.batch - 1) / sampling.batch;
+  const MinimizeOptions plain;
+  const TrialContext context{method, plain, sampling, std::clamp<std::size_t>(epoch, 10, most_trial_steps)};
+  const std::size_t before = evaluator.total();
+  const auto said = [&](double found) {
+    notes.push_back("no step was given: " + short_text(found) + " was taken from a step search (" +
+                    std::to_string(evaluator.total() - before) + " evaluations)");
+    return found;
+  };
+  if (const auto found = step_kept(evaluator)) return said(*found);
+  double step = largest_step(evaluator, method, start), best_step = 0, best_value = start.value;
+  for (int k = 0, worse = 0; k < 18 && worse < 4; ++k, step /= 2.5) {
+    const StepTrial trial = try_step(evaluator, start, step, context);
+    if (trial.sound && trial.value < best_value) {
+      best_value = trial.value;
+      best_step = step;
+      worse = 0;
+    } else if (best_step > 0) {
+      ++worse;
+    }
+  }
+  if (best_step == 0) best_step = step;
+  keep_step(evaluator, best_step);
+  return said(best_step);
 }
 
 MinimizeResult descend_on_samples(Evaluator& evaluator, const Method& method, View start,

@@ -114,14 +114,14 @@ FitResult fit(Objective& objective, std::span<const double> start, const std::op
               const FitOptions& options) {
   const std::vector<std::string> names = names_of(objective, options.minimize);
   LeastSquares* least_squares = objective.least_squares();
-  if (least_squares) refuse_too_many(names, least_squares->residuals());
+  if (least_squares && !options.shrunk) refuse_too_many(names, least_squares->residuals());
 
   FitResult result;
   const std::size_t starts = number_of_starts(objective, options);
   result.walk =
       minimize_from(objective, start, options.minimize, {starts, options.seed, options.threads, options.another});
   result.warnings = result.walk.warnings;
-  if (!least_squares) return result;
+  if (!least_squares || options.shrunk) return result;
   const Triangle triangle = least_squares->triangle(result.walk.x);
   if (!is_finite(triangle)) return result;
   result.statistics = statistics_at(result.walk, triangle, names, response.value_or(ResponseSummary{}), options.level);
@@ -134,7 +134,7 @@ FitResult fit(GraphObjective& objective, const ModelProblem& made, std::span<con
   FitOptions complete = options;
   complete.minimize.names = made.names;
   complete.another = maker_of(made.problem, run);
-  if (made.squares) refuse_too_many(made.names, static_cast<std::size_t>(made.problem.rows.count));
+  if (made.squares && !options.shrunk) refuse_too_many(made.names, static_cast<std::size_t>(made.problem.rows.count));
   const bool robust = made.squares && options.minimize.method.empty();
   if (!robust) return fit(objective, start, made.response, complete);
   const std::optional<MinimizeResult> squares = robust_start(objective, made, start, complete, run);

@@ -49,4 +49,23 @@ void write_variables(Writer& out, const std::vector<NamedArray>& at) {
   out.row(std::span<const std::string>(names));
 }
 
+void write_sampling(Writer& out, const std::optional<Sampling>& sampling) {
+  if (!sampling) return;
+  out.key("samples");
+  out.begin_object();
+  out.member("batch", sampling->batch);
+  out.member("epochs", sampling->epochs);
+  out.member("replacement", sampling->replacement);
+  out.member("seed", static_cast<std::size_t>(sampling->seed));
+  out.end_object();
+}
+
+void write_penalties(Writer& out, const Penalties& penalties) {
+  if (penalties.l1 == 0 && penalties.l2 == 0) return;
+  out.member("l1", penalties.l1);
+  out.member("l2", penalties.l2);
+  out.member("penalty", penalties.value);
+  write_texts(out, "zeros", penalties.zeros);
+}
+
 }  // namespace steepest

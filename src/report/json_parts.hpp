@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -22,6 +23,10 @@ void write_texts(Writer& out, std::string_view key, std::span<const std::string>
 void write_matrix(Writer& out, std::string_view key, std::span<const double> values, std::size_t columns);
 /// The names of all elements, under "variables".
 void write_variables(Writer& out, const std::vector<NamedArray>& at);
+
+/// How rows were drawn, and what is added to the formula; nothing without.
+void write_sampling(Writer& out, const std::optional<Sampling>& sampling);
+void write_penalties(Writer& out, const Penalties& penalties);
 
 /// An array with an object for each entry, whose members `write_members` writes.
 template <class Entries, class WriteMembers>

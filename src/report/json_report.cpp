@@ -148,17 +148,6 @@ void write_counts(Writer& out, const Evaluations& evaluations) {
   out.end_object();
 }
 
-void write_sampling(Writer& out, const std::optional<Sampling>& sampling) {
-  if (!sampling) return;
-  out.key("samples");
-  out.begin_object();
-  out.member("batch", sampling->batch);
-  out.member("epochs", sampling->epochs);
-  out.member("replacement", sampling->replacement);
-  out.member("seed", static_cast<std::size_t>(sampling->seed));
-  out.end_object();
-}
-
 void write_walk(Writer& out, const MinimizeResult& walk, const std::vector<NamedArray>& x,
                 const std::vector<NamedArray>& fixed) {
   out.member("status", to_text(walk.status));
@@ -204,6 +193,7 @@ void write_ending(Writer& out, const std::vector<std::string>& warnings, const C
 void write(Writer& out, const MinimumReport& report) {
   out.member("formula", report.formula);
   write_walk(out, report.walk, report.x, report.fixed);
+  write_penalties(out, report.penalties);
   write_ending(out, report.warnings, report.circumstances);
 }
 
@@ -211,6 +201,9 @@ void write(Writer& out, const RaceReport& report) {
   out.member("formula", report.formula);
   out.member("budget", report.budget);
   out.member("tuned", report.tuned);
+  if (report.penalties.l1 > 0) out.member("l1", report.penalties.l1);
+  if (report.penalties.l2 > 0) out.member("l2", report.penalties.l2);
+  write_sampling(out, report.sampling);
   std::size_t next = 0;
   write_objects(out, "runs", report.runs, [&](const RaceRun& run) {
     out.member("method", run.walk.method);
@@ -224,6 +217,7 @@ void write(Writer& out, const RaceReport& report) {
     write_counts(out, run.walk.evaluations);
     out.member("lr", run.walk.step);
     out.member("lr_evaluations", run.step_evaluations);
+    if (run.walk.sampling) out.member("epochs", run.walk.epochs);
   });
   write_ending(out, {}, report.circumstances);
 }
@@ -294,6 +288,7 @@ void write(Writer& out, const FitReport& report) {
   out.member("formula", report.formula);
   out.member("data", report.source);
   write_walk(out, report.result.walk, report.x, report.fixed);
+  write_penalties(out, report.penalties);
   write_estimates(out, report);
   out.member("rows", report.rows);
   out.member("loss", report.result.walk.value);
@@ -329,6 +324,7 @@ void write(Writer& out, const MethodsReport& report) {
     out.member("name", method.name);
     out.member("needs", method.needs);
     out.member("takes_samples", method.takes_samples);
+    out.member("takes_l1", method.takes_l1);
     out.member("summary", method.summary);
     out.member("source", method.source);
   });
@@ -368,6 +364,7 @@ std::string to_json(const SavedFit& saved) {
   out.member("loss_name", report.loss_name);
   out.member("loss", report.result.walk.value);
   out.member("rows", report.rows);
+  write_penalties(out, report.penalties);
   write_estimates(out, report);
   write_residuals(out, report.result.statistics);
   out.end_object();

@@ -40,6 +40,14 @@ std::string ending(const MinimizeResult& walk, const std::vector<std::string>& n
                    const Circumstances& circumstances, double sign = 1);
 /// "32 of 1797 rows at a time, shuffled for each epoch, seed 1".
 std::string sampling_text(const Sampling& sampling);
+
+bool is_penalised(const Penalties& penalties);
+/// "0.1 |x|_1 + 2 |x|^2, x all free parameters"
+std::string penalty_text(const Penalties& penalties);
+/// The line on what the penalties are, and which elements they have put to 0; empty without any.
+std::string penalty_fields(const Penalties& penalties, std::size_t elements);
+/// "minimise FORMULA", with what is added to it, and a blank line.
+std::string objective_text(const std::string& formula, const Penalties& penalties, bool maximize);
 /// "1 row", "2 rows".
 std::string counted(std::size_t count, std::string_view noun);
 

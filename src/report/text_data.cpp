@@ -50,9 +50,11 @@ std::string text_of(const MethodsReport& report) {
   Grid grid({{"method", Grid::Align::left},
              {"needs", Grid::Align::left},
              {"--batch", Grid::Align::left},
+             {"--l1", Grid::Align::left},
              {"what it does", Grid::Align::left}});
   for (const MethodInfo& method : report.methods)
-    grid.add({method.name, method.needs, method.takes_samples ? "yes" : "", method.summary});
+    grid.add(
+        {method.name, method.needs, method.takes_samples ? "yes" : "", method.takes_l1 ? "yes" : "", method.summary});
   return grid.text();
 }
 

@@ -103,7 +103,8 @@ std::string residual_text(const Statistics& statistics) {
 std::string loss_text(const FitReport& report) {
   const std::string value = number_text(report.result.walk.value, 10);
   if (report.loss_formula.empty()) return report.loss_name + " = " + value;
-  return report.loss_name + " = " + report.loss_formula + " = " + value;
+  const std::string plus = is_penalised(report.penalties) ? " + penalty" : "";
+  return report.loss_name + plus + " = " + report.loss_formula + plus + " = " + value;
 }
 
 std::string statistics_text(const FitReport& report, const Statistics& statistics) {
@@ -140,6 +141,7 @@ std::string text_of(const FitReport& report) {
     text += listing("estimates", names, report.result.walk.x, 10);
     text += field("loss", loss_text(report));
   }
+  text += penalty_fields(report.penalties, names.size());
   if (!report.fixed.empty()) text += field("fixed", point_text(report.fixed));
   text += "\n" + warnings_text(report.result.warnings);
   return text + ending(report.result.walk, names, report.circumstances);

@@ -37,13 +37,18 @@ std::string why(const RaceRun& run) {
 
 std::string step_text(const RaceRun& run) { return run.walk.step ? number_text(*run.walk.step, 4) : ""; }
 
+std::string samples_text(const RaceReport& report) {
+  return "  " + number_text(report.sampling->epochs, 6) + " passes over " + counted(report.rows, "row") + ": " +
+         sampling_text(*report.sampling) + "\n";
+}
+
 }  // namespace
 
 std::string text_of(const RaceReport& report) {
   using layout::Grid;
   Grid grid({{"method", Grid::Align::left},
              {"value", Grid::Align::left},
-             {"evaluations", Grid::Align::right},
+             {report.sampling ? "epochs" : "evaluations", Grid::Align::right},
              {"steps", Grid::Align::right},
              {"step size", Grid::Align::left},
              {"", Grid::Align::left}});
@@ -53,18 +58,20 @@ std::string text_of(const RaceReport& report) {
     const RaceRun& run = report.runs[i];
     arrived += run.arrived ? 1 : 0;
     searched = searched || run.step_evaluations > 0;
-    grid.add({run.walk.method, number_text(run.walk.value, 6), std::to_string(evaluations(run)),
+    grid.add({run.walk.method, number_text(run.walk.value, 6),
+              report.sampling ? number_text(run.walk.epochs, 4) : std::to_string(evaluations(run)),
               std::to_string(run.walk.iterations), step_text(run), why(run)});
   }
-  std::string text = std::string(report.maximize ? "maximise " : "minimise ") + report.formula + "\n\n" + grid.text();
-  text += "\n  " + std::to_string(arrived) + " of " + std::to_string(report.runs.size()) + " arrived, with at most " +
-          std::to_string(report.budget) + " evaluations each";
+  std::string text = objective_text(report.formula, report.penalties, report.maximize) + grid.text();
+  text += "\n  " + std::to_string(arrived) + " of " + std::to_string(report.runs.size()) + " arrived, with " +
+          (report.sampling ? "about " : "at most ") + std::to_string(report.budget) +
+          (report.sampling ? " gradients of a row each" : " evaluations each");
   if (report.tuned) {
     text += "; steps: the best of nine, each with the whole budget";
   } else if (searched) {
     text += "; steps found by a search of their own, not counted here";
   }
-  return text + "\n";
+  return text + "\n" + (report.sampling ? samples_text(report) : "");
 }
 
 }  // namespace steepest

@@ -121,6 +121,16 @@ std::string start_text(const std::vector<std::string>& names, const std::vector<
 
 }  // namespace
 
+bool is_penalised(const Penalties& penalties) { return penalties.l1 > 0 || penalties.l2 > 0; }
+
+std::string objective_text(const std::string& formula, const Penalties& penalties, bool maximize) {
+  std::string text = (maximize ? "maximise " : "minimise ") + formula + "\n";
+  if (is_penalised(penalties))
+    text += std::string("  ") + (maximize ? "less " : "plus ") + penalty_text(penalties) +
+            "; values are those of the whole\n";
+  return text + "\n";
+}
+
 std::string sampling_text(const Sampling& sampling) {
   return counted(sampling.batch, "row") + " at a time, " +
          (sampling.replacement ? "drawn with replacement" : "shuffled for each epoch") + ", seed " +
@@ -145,13 +155,36 @@ std::string ending(const MinimizeResult& walk, const std::vector<std::string>& n
   return text + field("time", time_text(circumstances));
 }
 
+std::string penalty_text(const Penalties& penalties) {
+  const auto term = [](double weight, const std::string& sum) {
+    return weight == 0 ? "" : (weight == 1 ? "" : number_text(weight) + " ") + sum;
+  };
+  const std::string first = term(penalties.l1, "|x|_1"), second = term(penalties.l2, "|x|^2");
+  return first + (first.empty() || second.empty() ? "" : " + ") + second +
+         ", x all free parameters" + (penalties.spares_intercept ? " but the intercept" : "");
+}
+
+std::string penalty_fields(const Penalties& penalties, std::size_t elements) {
+  constexpr std::size_t most_shown = 12;
+  if (!is_penalised(penalties)) return "";
+  std::string text = field("penalty", number_text(penalties.value, walk_digits) + " of it: " + penalty_text(penalties));
+  if (penalties.l1 == 0) return text;
+  const std::size_t penalised = elements - (penalties.spares_intercept ? 1 : 0);
+  std::string list = std::to_string(penalties.zeros.size()) + " of " + counted(penalised, "element");
+  for (std::size_t i = 0; i < penalties.zeros.size() && i < most_shown; ++i)
+    list += (i == 0 ? ": " : ", ") + penalties.zeros[i];
+  return text + field("zeros", list + (penalties.zeros.size() > most_shown ? ", ..." : ""));
+}
+
 std::string text_of(const MinimumReport& report) {
   const MinimizeResult& walk = report.walk;
   const std::vector<std::string>& names = report.names;
-  std::string text = (report.maximize ? "maximise " : "minimise ") + report.formula + "\n\n";
+  std::string text = objective_text(report.formula, report.penalties, report.maximize);
   text += listing("x", names, walk.x, walk_digits);
   text += field("value", number_text(walk.value, walk_digits));
-  text += field("max |gradient|", number_text(walk.gradient_norm, 4));
+  text += penalty_fields(report.penalties, walk.x.size());
+  text += field("max |gradient|", number_text(walk.gradient_norm, 4) +
+                                      (report.penalties.l1 > 0 ? "   of the whole: its least subgradient" : ""));
   if (!report.fixed.empty()) text += field("fixed", point_text(report.fixed));
   return text + "\n" + ending(walk, names, report.circumstances, report.maximize ? -1 : 1);
 }

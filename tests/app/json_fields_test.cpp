@@ -109,7 +109,7 @@ TEST(JsonFieldsWithin, AreTheListedOnes) {
   EXPECT_EQ(fields_of(fit["criteria"][0]), (Fields{"name", "value", "limit", "holds"}));
   EXPECT_EQ(fields_of(printed("data" + line)["columns"][0]), (Fields{"name", "type", "min", "max", "missing"}));
   EXPECT_EQ(fields_of(printed("methods")["methods"][0]),
-            (Fields{"name", "needs", "takes_samples", "summary", "source"}));
+            (Fields{"name", "needs", "takes_samples", "takes_l1", "summary", "source"}));
   EXPECT_EQ(fields_of(printed("taylor x^3 --at x=2")["error"][0]),
             (Fields{"distance", "value", "polynomial", "error", "ratio"}));
   const json check = printed("check x*abs(x) --at x=2");

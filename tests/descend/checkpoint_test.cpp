@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
+#include <map>
 #include <sstream>
 
 #include "../objective/models.hpp"
@@ -105,12 +106,20 @@ TEST(Checkpoint, EveryMethodGoesOnBitForBit) {
   }
 }
 
+TEST(Checkpoint, PenalisedWalksGoOnBitForBit) {
+  for (const MethodInfo& info : methods()) {
+    if (!info.takes_l1) continue;
+    const MinimizeOptions options{.method = info.name, .l1 = 0.2, .max_iter = 300};
+    expect_resumes([] { return std::make_unique<Function>(rosenbrock()); }, {-1.2, 1}, options, info.name + "-l1");
+  }
+}
+
 TEST(Checkpoint, EveryMethodOnSamplesGoesOnBitForBit) {
   for (const MethodInfo& info : methods()) {
     if (!info.takes_samples) continue;
     for (const bool replacement : {false, true}) {
       MinimizeOptions options{.method = info.name};
-      if (info.name != "cocob") options.schedule = parse_schedule("cosine:100");
+      if (info.name != "cocob" && info.name != "sls") options.schedule = parse_schedule("cosine:100");
       options.sampling = Sampling{.batch = 7, .epochs = 6, .replacement = replacement, .seed = 3};
       expect_resumes([] { return std::make_unique<LineOverRows>(LineOverRows::example(60)); }, {0, 0}, options,
                      info.name + (replacement ? "-replacement" : "-samples"));
@@ -120,7 +129,7 @@ TEST(Checkpoint, EveryMethodOnSamplesGoesOnBitForBit) {
 
 TEST(Checkpoint, OnRowsAndThreadsTheSame) {
   const testing::Logistic model(6000, 4, 12);
-  MinimizeResult first;
+  std::map<std::string, Vector> first;
   for (const int threads : {1, 2}) {
     const Make make = [&] {
       Problem problem = model.problem(model.output);
@@ -128,15 +137,18 @@ TEST(Checkpoint, OnRowsAndThreadsTheSame) {
       return std::make_unique<GraphObjective>(problem, RunOptions{threads, Backend::automatic});
     };
     const Vector start(5, 0.5);
-    for (const char* method : {"newton", "lbfgs", "adam"}) {
+    for (const char* method : {"newton", "lbfgs", "adam", "osgm", "hypergradient"}) {
       expect_resumes(make, start, {.method = method, .max_iter = 40}, method + std::to_string(threads));
     }
-    MinimizeOptions sampled{.method = "schedule-free", .step = 0.01};
-    sampled.sampling = Sampling{.batch = 600, .epochs = 3};
-    expect_resumes(make, start, sampled, "samples" + std::to_string(threads));
-    const MinimizeResult walk = minimize(*make(), start, sampled);
-    if (threads == 1) first = walk;
-    EXPECT_EQ(walk.x, first.x);
+    for (const char* method : {"schedule-free", "sls", "mechanic"}) {
+      MinimizeOptions sampled{.method = method};
+      if (std::string(method) == "schedule-free") sampled.step = 0.01;
+      sampled.sampling = Sampling{.batch = 600, .epochs = 3};
+      expect_resumes(make, start, sampled, std::string("samples") + method + std::to_string(threads));
+      const MinimizeResult walk = minimize(*make(), start, sampled);
+      if (threads == 1) first[method] = walk.x;
+      EXPECT_EQ(walk.x, first[method]) << method;
+    }
   }
 }
 

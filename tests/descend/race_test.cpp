@@ -1,7 +1,7 @@
 // Races: equal budgets, who arrives, and what the tuning of steps is worth.
 #include <gmock/gmock.h>
 
-#include "functions.hpp"
+#include "rows.hpp"
 #include "steepest/base.hpp"
 
 namespace steepest::test {
@@ -61,6 +61,33 @@ TEST(Race, TuningIsNeverWorse) {
     EXPECT_GT(after[i].step_evaluations, before[i].step_evaluations);
     EXPECT_TRUE(after[i].walk.step.has_value());
   }
+}
+
+TEST(Race, OnSamplesCountsRows) {
+  LineOverRows f = LineOverRows::example(103);
+  MinimizeOptions options;
+  options.sampling = Sampling{.batch = 10, .epochs = 8, .seed = 3};
+  const std::vector<RaceRun> runs = race(f, Vector{0, 0}, {}, options);
+  EXPECT_GE(runs.size(), 25u);
+  for (const RaceRun& run : runs) {
+    // A look at all rows may come last.
+    EXPECT_GE(run.walk.epochs, 8) << run.walk.method;
+    EXPECT_LT(run.walk.epochs, 9.2) << run.walk.method;
+    EXPECT_LE(run.walk.value, f.value(Vector{0, 0})) << run.walk.method;
+    EXPECT_EQ(run.walk.sampling->seed, 3u);
+    EXPECT_EQ(run.step_evaluations > 0, run.walk.step.has_value()) << run.walk.method << ": beside the budget";
+  }
+  const std::vector<RaceRun> again = race(f, Vector{0, 0}, {}, options);
+  for (std::size_t i = 0; i < runs.size(); ++i) EXPECT_EQ(runs[i].walk.x, again[i].walk.x);
+  EXPECT_THROW(race(f, Vector{0, 0}, {.methods = {"sgd", "lbfgs"}}, options), UserError);
+}
+
+TEST(Race, WithAPenaltyIsAmongThoseThatTakeIt) {
+  LineOverRows f = LineOverRows::example(60);
+  const std::vector<RaceRun> runs = race(f, Vector{0, 0}, {}, {.l1 = 0.1});
+  ASSERT_EQ(runs.size(), 4u);
+  for (const RaceRun& run : runs) EXPECT_TRUE(run.arrived) << run.walk.method << ": " << run.walk.reason;
+  EXPECT_THROW(race(f, Vector{0, 0}, {.methods = {"fista", "adam"}}, {.l1 = 0.1}), UserError);
 }
 
 TEST(Race, RefusesAMethodThatDoesNotExist) {

@@ -1,12 +1,10 @@
 #include "descend/direction/lbfgs.hpp"
 
-#include <limits>
-
 namespace steepest {
 
 Proposal LbfgsDirection::propose(const Sample& here, double) {
-  const auto& s = state_.steps;
-  const auto& y = state_.changes;
+  const auto& s = pairs_.steps();
+  const auto& y = pairs_.changes();
   Vector q = scaled(here.gradient, -1);
   if (!s.empty()) {
     Vector weight(s.size());
@@ -30,29 +28,6 @@ Proposal LbfgsDirection::propose(const Sample& here, double) {
   proposal.length = norm(q);
   proposal.step = std::move(q);
   return proposal;
-}
-
-void LbfgsDirection::learn(const Sample& from, const Sample& to) {
-  Vector s = difference(to.x, from.x);
-  Vector y = difference(to.gradient, from.gradient);
-  if (!(dot(s, y) > std::numeric_limits<double>::epsilon() * dot(y, y))) return;
-  if (state_.steps.size() == memory_) {
-    state_.steps.erase(state_.steps.begin());
-    state_.changes.erase(state_.changes.begin());
-  }
-  state_.steps.push_back(std::move(s));
-  state_.changes.push_back(std::move(y));
-}
-
-bool LbfgsDirection::restart() {
-  const bool known = !state_.steps.empty();
-  state_ = {};
-  return known;
-}
-
-void LbfgsDirection::list(Fields& fields) {
-  fields.field("steps", state_.steps);
-  fields.field("changes", state_.changes);
 }
 
 }  // namespace steepest

@@ -140,7 +140,7 @@ Proposal BoundedLbfgsDirection::propose(const Sample& here, double) {
   const Box box = box_ != nullptr ? *box_ : Box();
   double sum = 0;
   for (const double g : here.gradient) sum += std::abs(g);
-  const CompactModel model = compact(state_.steps, state_.changes, std::max(1.0, sum));
+  const CompactModel model = compact(pairs_.steps(), pairs_.changes(), std::max(1.0, sum));
   const CauchyPoint cauchy = cauchy_point(model, box, here);
   Proposal proposal;
   proposal.step = difference(subspace_minimum(model, box, here, cauchy), here.x);
@@ -148,29 +148,6 @@ Proposal BoundedLbfgsDirection::propose(const Sample& here, double) {
   if (!(proposal.slope < 0) && restart()) return propose(here, 0);
   proposal.length = norm(proposal.step);
   return proposal;
-}
-
-void BoundedLbfgsDirection::learn(const Sample& from, const Sample& to) {
-  Vector s = difference(to.x, from.x);
-  Vector y = difference(to.gradient, from.gradient);
-  if (!(dot(s, y) > epsilon * dot(y, y))) return;
-  if (state_.steps.size() == memory_) {
-    state_.steps.erase(state_.steps.begin());
-    state_.changes.erase(state_.changes.begin());
-  }
-  state_.steps.push_back(std::move(s));
-  state_.changes.push_back(std::move(y));
-}
-
-bool BoundedLbfgsDirection::restart() {
-  const bool known = !state_.steps.empty();
-  state_ = {};
-  return known;
-}
-
-void BoundedLbfgsDirection::list(Fields& fields) {
-  fields.field("steps", state_.steps);
-  fields.field("changes", state_.changes);
 }
 
 }  // namespace steepest

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "descend/box.hpp"
-#include "descend/method.hpp"
+#include "descend/direction/curvature_pairs.hpp"
 
 namespace steepest {
 
@@ -10,21 +10,16 @@ namespace steepest {
 /// (Morales & Nocedal 2011). The step of length 1 ends inside.
 class BoundedLbfgsDirection final : public Direction {
  public:
-  BoundedLbfgsDirection(std::size_t memory, const Box* box) : memory_(memory), box_(box) {}
+  BoundedLbfgsDirection(std::size_t memory, const Box* box) : pairs_(memory), box_(box) {}
   bool knows_bounds() const override { return true; }
   Proposal propose(const Sample& here, double restraint) override;
-  void learn(const Sample& from, const Sample& to) override;
-  bool restart() override;
-  void list(Fields& fields) override;
+  void learn(const Sample& from, const Sample& to) override { pairs_.learn(from, to); }
+  bool restart() override { return pairs_.forget(); }
+  void list(Fields& fields) override { pairs_.list(fields); }
 
  private:
-  struct State {
-    std::vector<Vector> steps;    ///< s_k, oldest first
-    std::vector<Vector> changes;  ///< y_k
-  };
-  std::size_t memory_;
+  CurvaturePairs pairs_;
   const Box* box_;
-  State state_;
 };
 
 }  // namespace steepest

@@ -8,6 +8,8 @@ Method method_lbfgs() {
   return {.name = "lbfgs",
           .summary = "limited-memory BFGS, 10 pairs, with the line search of Hager and Zhang",
           .source = "Liu & Nocedal 1989; Hager & Zhang 2005",
+          .successor = "newton-cg",
+          .learns_curvature = true,
           .max_iter = 20'000,
           .direction = direction_of<LbfgsDirection, 10>,
           .search = search_of<HagerZhang, HagerZhang::Options{}>};

@@ -8,6 +8,7 @@ Method method_lbfgsb() {
   return {.name = "lbfgsb",
           .summary = "limited-memory BFGS with bounds, 10 pairs, with the line search of More and Thuente",
           .source = "Byrd, Lu, Nocedal & Zhu 1995; Morales & Nocedal 2011",
+          .learns_curvature = true,
           .max_iter = 20'000,
           .direction = [](const MethodOptions& o) -> std::unique_ptr<Direction> {
             return std::make_unique<BoundedLbfgsDirection>(10, o.box);

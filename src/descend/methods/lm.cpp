@@ -8,6 +8,7 @@ Method method_lm() {
           .summary = "Levenberg-Marquardt for least squares, column-scaled, by QR; linear problems in one step",
           .source = "Marquardt 1963; More 1978; Nielsen 1999",
           .needs_least_squares = true,
+          .successor = "newton",
           .max_iter = 5'000,
           .patience = 10,
           .direction = [](const MethodOptions& o) -> std::unique_ptr<Direction> {

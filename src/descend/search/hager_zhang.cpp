@@ -12,12 +12,6 @@ constexpr int most_trials = 100;
 
 }  // namespace
 
-double HagerZhang::first_length(const Sample& here, const Proposal& proposal) const {
-  if (options_.unit_step) return 1;
-  if (state_.last_length > 0) return state_.last_length * std::min(10.0, state_.last_slope / proposal.slope);
-  return std::min(1.0, 0.1 * (1 + norm(here.x)) / std::max(proposal.length, 1e-300));
-}
-
 void HagerZhang::begin(const Sample& here, const Proposal& proposal) {
   start_ = {0, here.value, proposal.slope};
   limit_ = here.value + value_rounding * std::abs(here.value);
@@ -39,8 +33,7 @@ bool HagerZhang::acceptable() const {
 }
 
 Answer HagerZhang::accept() {
-  // A bound ended the step, not the function: the next may be longer.
-  state_ = {trial_.at >= longest_ ? 10 * trial_.at : trial_.at, start_.slope};
+  last_.accept(trial_.at, start_.slope, longest_);
   return Answer::accept;
 }
 
@@ -146,11 +139,6 @@ Answer HagerZhang::begin_round() {
 Answer HagerZhang::end_round() {
   if (high_.at - low_.at > shrinkage * width_) return next(low_.at + 0.5 * (high_.at - low_.at), Phase::middle);
   return begin_round();
-}
-
-void HagerZhang::list(Fields& fields) {
-  fields.field("last_length", state_.last_length);
-  fields.field("last_slope", state_.last_slope);
 }
 
 }  // namespace steepest

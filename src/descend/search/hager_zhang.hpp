@@ -1,6 +1,6 @@
 #pragma once
 
-#include "descend/method.hpp"
+#include "descend/search/last_step.hpp"
 
 namespace steepest {
 
@@ -17,11 +17,13 @@ class HagerZhang final : public Search {
   };
   explicit HagerZhang(const Options& options) : options_(options) {}
   bool follows_line() const override { return true; }
-  double first_length(const Sample& here, const Proposal& proposal) const override;
+  double first_length(const Sample& here, const Proposal& proposal) const override {
+    return options_.unit_step ? 1 : last_.guess(here, proposal);
+  }
   void begin(const Sample& here, const Proposal& proposal) override;
   double length() const override { return trial_.at; }
   Answer judge(const Sample& here, const Proposal& proposal, const Sample& trial) override;
-  void list(Fields& fields) override;
+  void list(Fields& fields) override { last_.list(fields); }
 
  private:
   struct End {
@@ -30,10 +32,6 @@ class HagerZhang final : public Search {
     double slope = 0;
   };
   enum class Phase { expand, secant, secant_again, middle, bisect, last };
-  struct State {
-    double last_length = 0;
-    double last_slope = 0;
-  };
 
   bool acceptable() const;
   Answer accept();
@@ -52,7 +50,7 @@ class HagerZhang final : public Search {
   bool high(double value) const { return value > limit_; }
 
   Options options_;
-  State state_;
+  LastStep last_;
   End start_, low_, high_, trial_;
   End old_low_, old_high_;  ///< bracket when the round began
   double width_ = 0;        ///< its width

@@ -9,12 +9,6 @@ constexpr double shrinkage = 0.66;
 
 }  // namespace
 
-double MoreThuente::first_length(const Sample& here, const Proposal& proposal) const {
-  if (options_.unit_step) return 1;
-  if (state_.last_length > 0) return state_.last_length * std::min(10.0, state_.last_slope / proposal.slope);
-  return std::min(1.0, 0.1 * (1 + norm(here.x)) / std::max(proposal.length, 1e-300));
-}
-
 void MoreThuente::begin(const Sample& here, const Proposal& proposal) {
   start_ = best_ = other_ = {0, here.value, proposal.slope};
   bracketed_ = second_stage_ = false;
@@ -28,8 +22,7 @@ void MoreThuente::begin(const Sample& here, const Proposal& proposal) {
 }
 
 Answer MoreThuente::accept() {
-  // A bound ended the step, not the function: the next may be longer.
-  state_ = {trial_.at >= limit_ ? 10 * trial_.at : trial_.at, start_.slope};
+  last_.accept(trial_.at, start_.slope, limit_);
   return Answer::accept;
 }
 
@@ -142,11 +135,6 @@ void MoreThuente::narrow() {
     best_ = trial_;
   }
   trial_.at = next;
-}
-
-void MoreThuente::list(Fields& fields) {
-  fields.field("last_length", state_.last_length);
-  fields.field("last_slope", state_.last_slope);
 }
 
 }  // namespace steepest

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "descend/method.hpp"
+#include "descend/search/last_step.hpp"
 
 namespace steepest {
 
@@ -16,21 +16,19 @@ class MoreThuente final : public Search {
   };
   explicit MoreThuente(const Options& options) : options_(options) {}
   bool follows_line() const override { return true; }
-  double first_length(const Sample& here, const Proposal& proposal) const override;
+  double first_length(const Sample& here, const Proposal& proposal) const override {
+    return options_.unit_step ? 1 : last_.guess(here, proposal);
+  }
   void begin(const Sample& here, const Proposal& proposal) override;
   double length() const override { return trial_.at; }
   Answer judge(const Sample& here, const Proposal& proposal, const Sample& trial) override;
-  void list(Fields& fields) override;
+  void list(Fields& fields) override { last_.list(fields); }
 
  private:
   struct End {
     double at = 0;
     double value = 0;
     double slope = 0;
-  };
-  struct State {
-    double last_length = 0;
-    double last_slope = 0;
   };
 
   Answer accept();
@@ -41,7 +39,7 @@ class MoreThuente final : public Search {
   double cubic_or_quadratic(const End& best, const End& other, const End& trial);
 
   Options options_;
-  State state_;
+  LastStep last_;
   End start_, best_, other_, trial_;
   bool bracketed_ = false;
   bool second_stage_ = false;
