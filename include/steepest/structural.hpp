@@ -1,5 +1,7 @@
 #pragma once
 
+#include <compare>
+
 #include "steepest/graph.hpp"
 
 /// The structural operators: how arrays and rows are rearranged and reduced. Each builder checks shapes
@@ -63,6 +65,7 @@ struct ScanSpec {
   std::int64_t sequences = 0;       ///< how many arguments after the first are sequences
   std::int64_t flag_argument = -1;  ///< none, 0 for the carry, or which sequence, from 1
   std::int64_t flag_element = 0;    ///< position in the carry or in the sequence's slice, row-major
+  auto operator<=>(const ScanSpec&) const = default;
 };
 NodeId scan(Graph& graph, const ScanSpec& spec, std::uint32_t body, std::span<const NodeId> arguments);
 /// Attributes: the fields of ScanSpec in order. The node's payload is the body's index.

@@ -1,7 +1,7 @@
 #include <algorithm>
-#include <unordered_map>
 
 #include "derive/build.hpp"
+#include "derive/rewriting.hpp"
 #include "steepest/base.hpp"
 #include "steepest/derive.hpp"
 #include "steepest/expression.hpp"
@@ -144,60 +144,19 @@ NodeId newton_loop(Graph& graph, std::int64_t steps, const Function& body, std::
   return checked(part(last, 0, count), element(last, count + status)).node();
 }
 
-class Expansion final {
- public:
-  explicit Expansion(const Graph& source) : source_(source) {}
-
-  ExpandedGraph run(std::span<const NodeId> roots) {
-    for (const Input& input : source_.inputs()) {
-      copies_[input.node] = result_.graph.input(input.name, input.shape, input.per_row);
-      note(input.node);
-    }
-    for (const NodeId id : reachable(source_, roots)) {
-      if (copies_.contains(id)) continue;
-      copies_[id] = copied(id);
-      note(id);
-    }
-    for (const NodeId root : roots) result_.outputs.push_back(copies_.at(root));
-    return std::move(result_);
-  }
-
- private:
-  /// Whatever is new is a part of `id`.
-  void note(NodeId id) { result_.origins.resize(result_.graph.size(), id); }
-
-  NodeId copied(NodeId id) {
-    const Node& node = source_[id];
-    Graph& graph = result_.graph;
-    if (node.op == Op::literal) return graph.literal(*source_.literal_value(id), node.element);
-    if (node.op == Op::constant) return graph.constant(source_.shape(id), source_.constant_values(id), node.element);
-    std::vector<NodeId> arguments;
-    for (const NodeId argument : source_.arguments(id)) arguments.push_back(copies_.at(argument));
-    const std::uint32_t index = static_cast<std::uint32_t>(node.payload);
-    if (node.op == Op::argmin) {
-      return newton_loop(graph, source_.attributes(id)[0], source_.function(index), arguments);
-    }
-    return graph.intern({.op = node.op,
-                         .arguments = arguments,
-                         .attributes = source_.attributes(id),
-                         .payload = has_body(node.op) ? graph.function(source_.function(index)) : node.payload,
-                         .shape = source_.shape(id),
-                         .element = node.element,
-                         .per_row = node.per_row});
-  }
-
-  const Graph& source_;
-  ExpandedGraph result_;
-  std::unordered_map<NodeId, NodeId> copies_;
-};
-
 }  // namespace
 
 std::optional<ExpandedGraph> without_argmin(const Graph& graph, std::span<const NodeId> roots) {
   const std::vector<NodeId> nodes = reachable(graph, roots);
   const auto is_argmin = [&](NodeId id) { return graph[id].op == Op::argmin; };
   if (std::ranges::none_of(nodes, is_argmin)) return {};
-  return Expansion(graph).run(roots);
+  return Rewriting(graph).run(roots, [&](Rewriting& rewriting, NodeId id) -> std::optional<NodeId> {
+    if (!is_argmin(id)) return {};
+    std::vector<NodeId> arguments;
+    for (const NodeId argument : graph.arguments(id)) arguments.push_back(rewriting.copy_of(argument));
+    const Function& body = graph.function(static_cast<std::uint32_t>(graph[id].payload));
+    return newton_loop(rewriting.graph(), graph.attributes(id)[0], body, arguments);
+  });
 }
 
 }  // namespace steepest
