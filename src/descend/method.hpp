@@ -4,6 +4,7 @@
 #include <optional>
 #include <string_view>
 
+#include "descend/passes.hpp"
 #include "descend/sample.hpp"
 
 namespace steepest {
@@ -31,6 +32,10 @@ struct Proposal {
 class Direction {
  public:
   virtual ~Direction() = default;
+  /// Threads for passes over long vectors; null: the caller's alone.
+  void work_on(Threads* threads) { threads_ = threads; }
+  /// Memory for the next step.
+  void reuse(Vector memory) { memory_ = std::move(memory); }
   virtual Wants wants() const { return {}; }
   /// Called once at each new point, before propose: for directions that ask more of the objective than is known there.
   virtual void look(Evaluator& evaluator, const Sample& here) {
@@ -53,7 +58,45 @@ class Direction {
   /// Forgets what it learnt; false if there was nothing to forget.
   virtual bool restart() { return false; }
   virtual void list(Fields& fields) { static_cast<void>(fields); }
+
+ protected:
+  Threads* threads() const { return threads_; }
+  /// A vector with any content.
+  Vector step_memory(std::size_t n);
+  /// The step whose element i is rule(i). The rule is called once for each i, on several threads: it may change what
+  /// belongs to element i alone.
+  template <class Rule>
+  Proposal each(const Sample& here, const Rule& rule);
+
+ private:
+  Threads* threads_ = nullptr;
+  Vector memory_;
 };
+
+inline Vector Direction::step_memory(std::size_t n) {
+  Vector step = std::move(memory_);
+  step.resize(n);
+  return step;
+}
+
+template <class Rule>
+Proposal Direction::each(const Sample& here, const Rule& rule) {
+  Proposal proposal;
+  proposal.step = step_memory(here.x.size());
+  const auto sums = sum_over_stretches<2>(threads_, here.x.size(), [&](const Stretch& at) {
+    double slope = 0, square = 0;
+    for (std::size_t i = at.begin; i < at.end; ++i) {
+      const double step = rule(i);
+      proposal.step[i] = step;
+      slope += here.gradient[i] * step;
+      square += step * step;
+    }
+    return std::array{slope, square};
+  });
+  proposal.slope = sums[0];
+  proposal.length = length_of(proposal.step, sums[1]);
+  return proposal;
+}
 
 enum class Answer {
   accept,  ///< the trial is the next point

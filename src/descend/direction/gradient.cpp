@@ -9,13 +9,17 @@ Proposal proposal_of(const Sample& here, Vector step) {
   return proposal;
 }
 
-Proposal SteepestDirection::propose(const Sample& here, double) { return proposal_of(here, scaled(here.gradient, -1)); }
+Proposal SteepestDirection::propose(const Sample& here, double) {
+  return each(here, [&](std::size_t i) { return -here.gradient[i]; });
+}
 
 Proposal MomentumDirection::propose(const Sample& here, double) {
   state_.velocity.resize(here.x.size(), 0);
-  for (std::size_t i = 0; i < here.x.size(); ++i) state_.velocity[i] = beta_ * state_.velocity[i] - here.gradient[i];
-  if (!lookahead_) return proposal_of(here, state_.velocity);
-  return proposal_of(here, along(scaled(state_.velocity, beta_), -1, here.gradient));
+  return each(here, [&](std::size_t i) {
+    double& velocity = state_.velocity[i];
+    velocity = beta_ * velocity - here.gradient[i];
+    return lookahead_ ? beta_ * velocity - here.gradient[i] : velocity;
+  });
 }
 
 }  // namespace steepest

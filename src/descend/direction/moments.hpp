@@ -10,7 +10,13 @@ class Moments final {
  public:
   static constexpr double beta1 = 0.9, beta2 = 0.999;
 
-  void learn(View gradient);
+  /// A step begins.
+  void begin(std::size_t n);
+  /// Takes in the gradient's element i, before anything is asked about it.
+  void learn(std::size_t i, double g) {
+    mean_[i] = beta1 * mean_[i] + (1 - beta1) * g;
+    square_[i] = beta2 * square_[i] + (1 - beta2) * g * g;
+  }
   double mean(std::size_t i) const { return mean_[i] / correction_; }
   /// The mean as it will be after the next step, if the gradient stays `g`.
   double mean_ahead(std::size_t i, double g) const {

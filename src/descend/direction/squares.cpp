@@ -3,15 +3,12 @@
 namespace steepest {
 
 Proposal SquaresDirection::propose(const Sample& here, double) {
-  const std::size_t n = here.x.size();
-  state_.square.resize(n, 0);
-  Vector step(n);
-  for (std::size_t i = 0; i < n; ++i) {
+  state_.square.resize(here.x.size(), 0);
+  return each(here, [&](std::size_t i) {
     const double g = here.gradient[i];
     state_.square[i] = keep_ * state_.square[i] + add_ * g * g;
-    step[i] = -g / (std::sqrt(state_.square[i]) + epsilon_);
-  }
-  return proposal_of(here, std::move(step));
+    return -g / (std::sqrt(state_.square[i]) + epsilon_);
+  });
 }
 
 }  // namespace steepest

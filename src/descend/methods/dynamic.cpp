@@ -10,8 +10,13 @@ constexpr double share = 0.1;
 class DynamicDirection final : public Direction {
  public:
   Proposal propose(const Sample& here, double) override {
-    state_.mean = state_.mean.empty() ? here.gradient : along(scaled(state_.mean, 1 - share), share, here.gradient);
-    return proposal_of(here, scaled(state_.mean, -1));
+    const bool first = state_.mean.empty();
+    state_.mean.resize(here.x.size());
+    return each(here, [&](std::size_t i) {
+      double& mean = state_.mean[i];
+      mean = first ? here.gradient[i] : (1 - share) * mean + share * here.gradient[i];
+      return -mean;
+    });
   }
   void list(Fields& fields) override { fields.field("mean", state_.mean); }
 
