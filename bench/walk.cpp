@@ -15,8 +15,8 @@
 
 // walk FUNCTION N THREADS: walks by L-BFGS over N variables, FUNCTION is "rosenbrock" or "quadratic". Prints "ready",
 // then for each line read: "walk" prints the seconds of a whole walk, those of them inside the function, its steps and
-// its evaluations; "gradient" the seconds of one value and gradient, "hand" those of the same in a loop of C++, "answer"
-// how far the two gradients differ at most.
+// its evaluations; "gradient" the seconds of one value and gradient, "hand" those of the same in a loop of C++,
+// "answer" how far the two gradients differ at most.
 namespace {
 
 using steepest::GraphObjective;
@@ -82,11 +82,11 @@ Work quadratic(std::size_t n, int threads) {
   const auto graph = std::make_shared<steepest::Graph>();
   const steepest::NodeId x = graph->input("x", shape);
   const steepest::Expression elements(*graph, x), factors(*graph, graph->constant(shape, curvatures));
-  const steepest::NodeId output = reduce_all(*graph, steepest::Op::reduce_sum, (0.5 * (factors * elements * elements)).node());
+  const steepest::NodeId output =
+      reduce_all(*graph, steepest::Op::reduce_sum, (0.5 * (factors * elements * elements)).node());
   Work work;
   work.objective = std::make_unique<GraphObjective>(
-      steepest::Problem{.graph = graph, .output = output, .parameters = {x}},
-      steepest::RunOptions{threads});
+      steepest::Problem{.graph = graph, .output = output, .parameters = {x}}, steepest::RunOptions{threads});
   work.by_hand = [c = std::move(curvatures)](const double* at, double* gradient) {
     return bench::quadratic(c.data(), at, gradient, c.size());
   };

@@ -75,8 +75,8 @@ std::optional<Vector> Walk::answer() const {
 void Walk::propose(const Sample& here) {
   const Box& box = evaluator_.box();
   direction_->reuse(std::move(proposal_.step));
-  proposal_ = box.empty() ? direction_->propose(here, search_->restraint())
-                          : propose_within(box, here, *direction_, *search_);
+  proposal_ =
+      box.empty() ? direction_->propose(here, search_->restraint()) : propose_within(box, here, *direction_, *search_);
 }
 
 void Walk::look_at(Sample& there) const {

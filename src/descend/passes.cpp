@@ -26,7 +26,7 @@ void over_stretches(Threads* threads, std::size_t n, const std::function<void(co
 }
 
 Vector sum_over_stretches(Threads* threads, std::size_t n, std::size_t count,
-                       const std::function<void(const Stretch&, double*)>& work) {
+                          const std::function<void(const Stretch&, double*)>& work) {
   Vector parts((n + stretch_size - 1) / stretch_size * count), total(count, 0);
   over_stretches(threads, n, [&](const Stretch& at) { work(at, parts.data() + at.begin / stretch_size * count); });
   for (std::size_t k = 0; k < parts.size(); ++k) total[k % count] += parts[k];

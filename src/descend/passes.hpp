@@ -25,7 +25,7 @@ void over_stretches(Threads* threads, std::size_t n, const std::function<void(co
 /// The sums over all stretches of the `count` numbers that work(at, numbers) writes. Their shape depends on n alone, so
 /// any number of threads gives the same bits.
 Vector sum_over_stretches(Threads* threads, std::size_t n, std::size_t count,
-                       const std::function<void(const Stretch&, double*)>& work);
+                          const std::function<void(const Stretch&, double*)>& work);
 
 /// The same for work that returns an array.
 template <std::size_t count, class Work>

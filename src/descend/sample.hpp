@@ -21,9 +21,7 @@ struct Sample {
   double slope = 0;   ///< gradient . step of the proposal that led here; only where the search follows a line
   std::optional<bool> finite_gradient = {};  ///< where somebody has looked already
 
-  bool finite() const {
-    return std::isfinite(value) && (finite_gradient ? *finite_gradient : all_finite(gradient));
-  }
+  bool finite() const { return std::isfinite(value) && (finite_gradient ? *finite_gradient : all_finite(gradient)); }
 };
 
 /// What a direction or a search asks of the objective.

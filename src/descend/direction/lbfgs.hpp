@@ -5,8 +5,8 @@
 namespace steepest {
 
 /// Limited-memory BFGS (Nocedal 1980; Liu & Nocedal 1989), H0 = (s'y / y'y) I. The two-loop recursion runs on the
-/// coefficients of g, s_k and y_k, for which their scalar products are enough (Chen, Wang & Zhou 2014): a step reads the
-/// pairs twice, once for their products with the gradient and once to add them up.
+/// coefficients of g, s_k and y_k, for which their scalar products are enough (Chen, Wang & Zhou 2014): a step reads
+/// the pairs twice, once for their products with the gradient and once to add them up.
 class LbfgsDirection final : public Direction {
  public:
   explicit LbfgsDirection(std::size_t memory) : memory_(memory) {}
