@@ -5,6 +5,7 @@
 #include <cmath>
 #include <cstdint>
 #include <cstring>
+#include <filesystem>
 #include <random>
 
 #include "app/domain.hpp"
@@ -88,14 +89,21 @@ std::string step_line(const Progress& progress) {
 }  // namespace
 
 Trace::Trace(const std::string& path, const std::vector<std::string>& names, bool append)
-    : path_(path), file_(std::fopen(path.c_str(), append ? "a" : "w"), std::fclose) {
+    : path_(path), names_{"k"}, append_(append), file_(nullptr, std::fclose) {
+  names_.insert(names_.end(), names.begin(), names.end());
+  names_.insert(names_.end(), {"f", "|g|", "step"});
+  if (path.ends_with(".parquet")) parquet_.emplace(path);
+  const bool folder = std::filesystem::is_directory(path);
+  const std::string rows = parquet_ ? parquet_->rows_path() : path;
+  if (!folder) file_.reset(std::fopen(rows.c_str(), append ? "a" : "w"));
   if (!file_) {
-    throw UserError(ErrorKind::command_line, "--trace: cannot write '" + path + "': " + std::strerror(errno));
+    throw UserError(ErrorKind::command_line,
+                    "--trace: cannot write '" + path + "': " + std::strerror(folder ? EISDIR : errno));
   }
-  if (append) return;
-  std::string line = "k";
-  for (const std::string& name : names) line += '\t' + name;
-  put(line + "\tf\t|g|\tstep\n");
+  if (append || parquet_) return;
+  std::string line;
+  for (const std::string& name : names_) line += (line.empty() ? "" : "\t") + name;
+  put(line + '\n');
 }
 
 void Trace::put(const std::string& line) {
@@ -108,7 +116,16 @@ void Trace::write(const Progress& progress) { put(step_line(progress)); }
 std::string Trace::finish() {
   const bool closed = std::fclose(file_.release()) == 0;
   if (!closed && failure_.empty()) failure_ = "--trace: cannot write '" + path_ + "': " + std::strerror(errno);
+  if (parquet_ && failure_.empty()) make_parquet();
   return failure_;
+}
+
+void Trace::make_parquet() {
+  try {
+    parquet_->write(names_, append_);
+  } catch (const UserError& error) {
+    failure_ = std::string("--trace: ") + error.what() + "; " + error.hint();
+  }
 }
 
 std::shared_ptr<Trace> make_trace(const Options& options, const std::vector<std::string>& names) {

@@ -61,8 +61,9 @@ void Walk::list(Fields& fields) {
 bool Walk::report(const Sample& here, double step, double distance) const {
   if (!observer_) return true;
   const std::optional<Vector> offered = answer();
-  return observer_({iterations_, offered ? View(*offered) : View(here.x), here.value,
-                    max_norm(evaluator_.box().free_gradient(here.x, here.gradient)), step, distance});
+  const Box& box = evaluator_.box();
+  const double steepest = box.empty() ? max_norm(here.gradient) : max_norm(box.free_gradient(here.x, here.gradient));
+  return observer_({iterations_, offered ? View(*offered) : View(here.x), here.value, steepest, step, distance});
 }
 
 /// The direction's answer, inside the box.

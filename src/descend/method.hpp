@@ -64,7 +64,7 @@ class Direction {
   /// A vector with any content.
   Vector step_memory(std::size_t n);
   /// The step whose element i is rule(i). The rule is called once for each i, on several threads: it may change what
-  /// belongs to element i alone.
+  /// belongs to element i alone. A rule that holds numbers and pointers by value runs several elements at a time.
   template <class Rule>
   Proposal each(const Sample& here, const Rule& rule);
 
@@ -84,14 +84,10 @@ Proposal Direction::each(const Sample& here, const Rule& rule) {
   Proposal proposal;
   proposal.step = step_memory(here.x.size());
   const auto sums = sum_over_stretches<2>(threads_, here.x.size(), [&](const Stretch& at) {
-    double slope = 0, square = 0;
-    for (std::size_t i = at.begin; i < at.end; ++i) {
-      const double step = rule(i);
-      proposal.step[i] = step;
-      slope += here.gradient[i] * step;
-      square += step * step;
-    }
-    return std::array{slope, square};
+    const Rule own = rule;  // what it holds by value is no memory that the loop writes to, and stays in registers
+    double* const step = proposal.step.data();
+    for (std::size_t i = at.begin; i < at.end; ++i) step[i] = own(i);
+    return products<2>(at, proposal.step, {&here.gradient, &proposal.step});
   });
   proposal.slope = sums[0];
   proposal.length = length_of(proposal.step, sums[1]);

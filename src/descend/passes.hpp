@@ -40,10 +40,44 @@ std::array<double, count> sum_over_stretches(Threads* threads, std::size_t n, co
   return total;
 }
 
+/// a.b over a stretch for each b, in a fixed order: eight sums side by side.
+template <std::size_t count>
+std::array<double, count> products(const Stretch& at, const Vector& a, const std::array<const Vector*, count>& b);
+
 /// a.b
 double dot(Threads* threads, View a, View b);
 bool all_finite(Threads* threads, View a);
 /// to <- a + t b
 void move_along(Threads* threads, View a, double t, View b, Vector& to);
+
+/// Four numbers side by side, which a machine multiplies as its width allows.
+using Lanes = double __attribute__((vector_size(32)));
+/// The same in an array of doubles.
+using StoredLanes = double __attribute__((vector_size(32), aligned(8), may_alias));
+
+inline const StoredLanes& lanes(const double* at) { return *reinterpret_cast<const StoredLanes*>(at); }
+
+template <std::size_t count>
+std::array<double, count> products(const Stretch& at, const Vector& a, const std::array<const Vector*, count>& b) {
+  std::array<const double*, count> other;
+  for (std::size_t k = 0; k < count; ++k) other[k] = b[k]->data() + at.begin;
+  const double* one = a.data() + at.begin;
+  Lanes even[count] = {}, odd[count] = {};
+  const std::size_t n = at.size(), whole = n - n % 8;
+  for (std::size_t i = 0; i < whole; i += 8) {
+    const Lanes first = lanes(one + i), second = lanes(one + i + 4);
+    for (std::size_t k = 0; k < count; ++k) {
+      even[k] += first * lanes(other[k] + i);
+      odd[k] += second * lanes(other[k] + i + 4);
+    }
+  }
+  std::array<double, count> sums{};
+  for (std::size_t k = 0; k < count; ++k) {
+    const Lanes sum = even[k] + odd[k];
+    sums[k] = (sum[0] + sum[2]) + (sum[1] + sum[3]);
+    for (std::size_t i = whole; i < n; ++i) sums[k] += one[i] * other[k][i];
+  }
+  return sums;
+}
 
 }  // namespace steepest

@@ -13,8 +13,7 @@ find_package(Eigen3 3.4 REQUIRED NO_MODULE)
 target_link_libraries(steepest_descend PRIVATE $<BUILD_INTERFACE:Eigen3::Eigen>)
 # Methods, directions and searches name their constants as they like.
 set_source_files_properties(${methods} ${parts} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
-# The passes over long vectors.
-steepest_optimise(${CMAKE_CURRENT_LIST_DIR}/passes.cpp ${CMAKE_CURRENT_LIST_DIR}/change.cpp
-  ${CMAKE_CURRENT_LIST_DIR}/direction/lbfgs.cpp)
+# Its loops over long vectors, in whatever file, run several elements at a time; nobody asks for errno after a root.
+target_compile_options(steepest_descend PRIVATE $<$<CONFIG:Release>:-O3> -fno-math-errno)
 # They are many and short: what they all include is most of their compile time.
 set(own_headers ${CMAKE_CURRENT_LIST_DIR}/method.hpp)

@@ -138,7 +138,29 @@ TEST(Checkpoint, DamagedIsRefusedByName) {
   std::ofstream(file) << text;
   const Finished damaged = run_program(shell_words(walk));
   EXPECT_EQ(damaged.status, 2);
-  EXPECT_THAT(damaged.err, HasSubstr("the checkpoint '" + file + "' has no 'finished walks'"));
+  EXPECT_THAT(damaged.err, HasSubstr("the checkpoint '" + file + "' is damaged"));
+  EXPECT_THAT(damaged.err, HasSubstr("begin anew without --resume"));
+}
+
+TEST(Checkpoint, IsNotLostWhenKilledWhileItIsWritten) {
+  // Of so many variables that writing takes most of the time.
+  const Folder folder;
+  const std::string file = folder.file("walk");
+  const auto walk = shell_words(
+      "min 'param x[20000]; minimize sum((x[i] - i/20000)^4 for i in 1:20000)' --from x=3 --method gd --lr 0.01 "
+      "--max-iter 3000 --json --checkpoint-every 0 --resume --checkpoint " +
+      file);
+  int unfinished = 0;
+  for (const int after : {1100, 700, 810, 930}) {
+    run_killed(walk, milliseconds(after));
+    unfinished += std::filesystem::exists(file + ".new") ? 1 : 0;
+    if (!std::filesystem::exists(file)) continue;
+    // It is whole: a walk goes on from it, and needs no more than one look at the limits.
+    const Finished rest = run_program(with(walk, "--max-iter 0"));
+    EXPECT_NE(rest.status, 2) << rest.err;
+    EXPECT_THAT(rest.err, Not(HasSubstr("damaged")));
+  }
+  EXPECT_GT(unfinished, 0) << "no kill fell into a writing";
 }
 
 TEST(Checkpoint, KeepsAFitOverRows) {

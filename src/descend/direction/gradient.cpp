@@ -10,15 +10,17 @@ Proposal proposal_of(const Sample& here, Vector step) {
 }
 
 Proposal SteepestDirection::propose(const Sample& here, double) {
-  return each(here, [&](std::size_t i) { return -here.gradient[i]; });
+  return each(here, [g = here.gradient.data()](std::size_t i) { return -g[i]; });
 }
 
 Proposal MomentumDirection::propose(const Sample& here, double) {
   state_.velocity.resize(here.x.size(), 0);
-  return each(here, [&](std::size_t i) {
-    double& velocity = state_.velocity[i];
-    velocity = beta_ * velocity - here.gradient[i];
-    return lookahead_ ? beta_ * velocity - here.gradient[i] : velocity;
+  double *const v = state_.velocity.data(), beta = beta_;
+  const double* const g = here.gradient.data();
+  if (!lookahead_) return each(here, [=](std::size_t i) { return v[i] = beta * v[i] - g[i]; });
+  return each(here, [=](std::size_t i) {
+    v[i] = beta * v[i] - g[i];
+    return beta * v[i] - g[i];
   });
 }
 

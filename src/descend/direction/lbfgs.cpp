@@ -5,35 +5,6 @@
 namespace steepest {
 namespace {
 
-/// Four numbers side by side, which a machine multiplies as its width allows.
-using Lanes = double __attribute__((vector_size(32)));
-/// The same in an array of doubles.
-using Stored = double __attribute__((vector_size(32), aligned(8), may_alias));
-
-const Stored& lanes(const double* at) { return *reinterpret_cast<const Stored*>(at); }
-
-/// a.b for each b, eight sums at once.
-template <std::size_t count>
-void add_products(const Stretch& at, const Vector& a, const std::array<const Vector*, count>& b, double* sums) {
-  std::array<const double*, count> other;
-  for (std::size_t k = 0; k < count; ++k) other[k] = b[k]->data() + at.begin;
-  const double* one = a.data() + at.begin;
-  Lanes even[count] = {}, odd[count] = {};
-  const std::size_t n = at.size(), whole = n - n % 8;
-  for (std::size_t i = 0; i < whole; i += 8) {
-    const Lanes first = lanes(one + i), second = lanes(one + i + 4);
-    for (std::size_t k = 0; k < count; ++k) {
-      even[k] += first * lanes(other[k] + i);
-      odd[k] += second * lanes(other[k] + i + 4);
-    }
-  }
-  for (std::size_t k = 0; k < count; ++k) {
-    const Lanes sum = even[k] + odd[k];
-    sums[k] = (sum[0] + sum[2]) + (sum[1] + sum[3]);
-    for (std::size_t i = whole; i < n; ++i) sums[k] += one[i] * other[k][i];
-  }
-}
-
 void forget_first(std::vector<Vector>& square) {
   square.erase(square.begin());
   for (Vector& row : square) row.erase(row.begin());
@@ -48,19 +19,21 @@ Vector LbfgsDirection::measure(const Vector& gradient) {
   const Vector sums = sum_over_stretches(threads(), gradient.size(), each * pairs, [&](const Stretch& at, double* to) {
     for (std::size_t k = 0; k < pairs; ++k, to += each) {
       if (each == 2) {
-        add_products<1>(at, s[k], {&gradient}, to);
-        add_products<1>(at, y[k], {&gradient}, to + 1);
+        to[0] = products<1>(at, s[k], {&gradient})[0];
+        to[1] = products<1>(at, y[k], {&gradient})[0];
       } else {
-        add_products<2>(at, s[k], {&gradient, &y.back()}, to);
-        add_products<3>(at, y[k], {&gradient, &s.back(), &y.back()}, to + 2);
+        const auto of_step = products<2>(at, s[k], {&gradient, &y.back()});
+        const auto of_change = products<3>(at, y[k], {&gradient, &s.back(), &y.back()});
+        std::ranges::copy(of_step, to);
+        std::ranges::copy(of_change, to + 2);
       }
     }
   });
   if (each == 2) return sums;
   keep_products(sums);
-  Vector products;
-  for (std::size_t k = 0; k < pairs; ++k) products.insert(products.end(), {sums[5 * k], sums[5 * k + 2]});
-  return products;
+  Vector with_gradient;
+  for (std::size_t k = 0; k < pairs; ++k) with_gradient.insert(with_gradient.end(), {sums[5 * k], sums[5 * k + 2]});
+  return with_gradient;
 }
 
 /// The sums of each pair: s_k.g, s_k.y, y_k.g, y_k.s, y_k.y with the newest s and y.
@@ -78,18 +51,18 @@ void LbfgsDirection::keep_products(View sums) {
   state_.among.push_back(std::move(among));
 }
 
-LbfgsDirection::Coefficients LbfgsDirection::two_loops(View products) const {
+LbfgsDirection::Coefficients LbfgsDirection::two_loops(View with_gradient) const {
   const auto &sy = state_.across, &yy = state_.among;
   const std::size_t pairs = sy.size();
   Vector weight(pairs), back(pairs);
   for (std::size_t k = pairs; k-- > 0;) {
-    double left = -products[2 * k];
+    double left = -with_gradient[2 * k];
     for (std::size_t i = pairs; i-- > k + 1;) left -= weight[i] * sy[k][i];
     weight[k] = left / sy[k][k];
   }
   const double scale = sy.back().back() / yy.back().back();
   for (std::size_t k = 0; k < pairs; ++k) {
-    double left = -products[2 * k + 1];
+    double left = -with_gradient[2 * k + 1];
     for (std::size_t i = pairs; i-- > 0;) left -= weight[i] * yy[k][i];
     left *= scale;
     for (std::size_t i = 0; i < k; ++i) left += back[i] * sy[i][k];
@@ -110,9 +83,7 @@ Proposal LbfgsDirection::combined(const Sample& here, const Coefficients& of) {
       const double *sk = s[k].data(), *yk = y[k].data(), a = of.steps[k], b = of.changes[k];
       for (std::size_t i = at.begin; i < at.end; ++i) step[i] += a * sk[i] + b * yk[i];
     }
-    std::array<double, 2> products{};
-    add_products<2>(at, proposal.step, {&here.gradient, &proposal.step}, products.data());
-    return products;
+    return products<2>(at, proposal.step, {&here.gradient, &proposal.step});
   });
   proposal.slope = sums[0];
   proposal.length = length_of(proposal.step, sums[1]);
@@ -160,9 +131,7 @@ void LbfgsDirection::learn(const Sample& from, const Sample& to) {
       s[i] = to.x[i] - from.x[i];
       y[i] = to.gradient[i] - from.gradient[i];
     }
-    std::array<double, 2> products{};
-    add_products<2>(at, y, {&s, &y}, products.data());
-    return products;
+    return products<2>(at, y, {&s, &y});
   });
   if (!(curvature > std::numeric_limits<double>::epsilon() * square)) {
     spare_step_ = std::move(s);

@@ -32,7 +32,7 @@ class LbfgsDirection final : public Direction {
   bool measured() const { return state_.across.size() == state_.steps.size(); }
   Vector measure(const Vector& gradient);
   void keep_products(View sums);
-  Coefficients two_loops(View products) const;
+  Coefficients two_loops(View with_gradient) const;
   Proposal first(const Sample& here);
   Proposal combined(const Sample& here, const Coefficients& of);
   void forget_oldest();

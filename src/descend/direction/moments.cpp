@@ -2,14 +2,13 @@
 
 namespace steepest {
 
-void Moments::begin(std::size_t n) {
+Moments::Step Moments::next(std::size_t n) {
   mean_.resize(n, 0);
   square_.resize(n, 0);
   ++count_;
   const double count = static_cast<double>(count_);
-  correction_ = 1 - std::pow(beta1, count);
-  next_correction_ = 1 - std::pow(beta1, count + 1);
-  square_correction_ = 1 - std::pow(beta2, count);
+  return {mean_.data(), square_.data(), 1 - std::pow(beta1, count), 1 - std::pow(beta1, count + 1),
+          1 - std::pow(beta2, count)};
 }
 
 void Moments::list(Fields& fields) {

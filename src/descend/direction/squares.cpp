@@ -4,10 +4,10 @@ namespace steepest {
 
 Proposal SquaresDirection::propose(const Sample& here, double) {
   state_.square.resize(here.x.size(), 0);
-  return each(here, [&](std::size_t i) {
-    const double g = here.gradient[i];
-    state_.square[i] = keep_ * state_.square[i] + add_ * g * g;
-    return -g / (std::sqrt(state_.square[i]) + epsilon_);
+  const double* const g = here.gradient.data();
+  return each(here, [g, square = state_.square.data(), keep = keep_, add = add_, epsilon = epsilon_](std::size_t i) {
+    square[i] = keep * square[i] + add * g[i] * g[i];
+    return -g[i] / (std::sqrt(square[i]) + epsilon);
   });
 }
 

@@ -10,10 +10,9 @@ constexpr double epsilon = 1e-8;
 class AdamDirection final : public Direction {
  public:
   Proposal propose(const Sample& here, double) override {
-    moments_.begin(here.x.size());
-    return each(here, [&](std::size_t i) {
-      moments_.learn(i, here.gradient[i]);
-      return -moments_.mean(i) / (moments_.root(i) + epsilon);
+    return each(here, [moments = moments_.next(here.x.size()), g = here.gradient.data()](std::size_t i) {
+      moments.learn(i, g[i]);
+      return -moments.mean(i) / (moments.root(i) + epsilon);
     });
   }
   void list(Fields& fields) override { moments_.list(fields); }

@@ -11,11 +11,11 @@ constexpr double decay = 0.01;
 class AdamwDirection final : public Direction {
  public:
   Proposal propose(const Sample& here, double) override {
-    moments_.begin(here.x.size());
-    return each(here, [&](std::size_t i) {
-      moments_.learn(i, here.gradient[i]);
-      return -moments_.mean(i) / (moments_.root(i) + epsilon) - decay * here.x[i];
-    });
+    return each(here,
+                [moments = moments_.next(here.x.size()), g = here.gradient.data(), x = here.x.data()](std::size_t i) {
+                  moments.learn(i, g[i]);
+                  return -moments.mean(i) / (moments.root(i) + epsilon) - decay * x[i];
+                });
   }
   void list(Fields& fields) override { moments_.list(fields); }
 

@@ -10,12 +10,12 @@ constexpr double epsilon = 1e-8;
 class AmsgradDirection final : public Direction {
  public:
   Proposal propose(const Sample& here, double) override {
-    moments_.begin(here.x.size());
     largest_.resize(here.x.size(), 0);
-    return each(here, [&](std::size_t i) {
-      moments_.learn(i, here.gradient[i]);
-      largest_[i] = std::max(largest_[i], moments_.raw_square(i));
-      return -moments_.mean(i) / (moments_.root(largest_[i]) + epsilon);
+    return each(here, [moments = moments_.next(here.x.size()), g = here.gradient.data(),
+                       most = largest_.data()](std::size_t i) {
+      moments.learn(i, g[i]);
+      most[i] = std::max(most[i], moments.raw_square(i));
+      return -moments.mean(i) / (moments.root(most[i]) + epsilon);
     });
   }
   void list(Fields& fields) override {

@@ -30,7 +30,9 @@ class DistanceAdaptedDirection final : public Direction {
     });
     state_.progress = root2 * state_.progress + (1 - root2) * d * along_sum;
     if (size > 0) state_.distance = std::max(d, state_.progress / ((1 - root2) * size));
-    return each(here, [&](std::size_t i) { return -state_.mean[i] / (std::sqrt(state_.square[i]) + epsilon); });
+    return each(here, [mean = state_.mean.data(), square = state_.square.data()](std::size_t i) {
+      return -mean[i] / (std::sqrt(square[i]) + epsilon);
+    });
   }
   void list(Fields& fields) override {
     fields.field("mean", state_.mean);

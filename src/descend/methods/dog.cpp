@@ -25,7 +25,7 @@ class DistanceDirection final : public Direction {
     state_.farthest = std::max(state_.farthest, std::sqrt(distance));
     state_.squares += square;
     const double step = -state_.farthest / std::sqrt(state_.squares + 1e-8);
-    return each(here, [&](std::size_t i) { return step * here.gradient[i]; });
+    return each(here, [step, g = here.gradient.data()](std::size_t i) { return step * g[i]; });
   }
   void list(Fields& fields) override {
     fields.field("start", state_.start);

@@ -12,10 +12,9 @@ class DynamicDirection final : public Direction {
   Proposal propose(const Sample& here, double) override {
     const bool first = state_.mean.empty();
     state_.mean.resize(here.x.size());
-    return each(here, [&](std::size_t i) {
-      double& mean = state_.mean[i];
-      mean = first ? here.gradient[i] : (1 - share) * mean + share * here.gradient[i];
-      return -mean;
+    return each(here, [first, g = here.gradient.data(), m = state_.mean.data()](std::size_t i) {
+      m[i] = first ? g[i] : (1 - share) * m[i] + share * g[i];
+      return -m[i];
     });
   }
   void list(Fields& fields) override { fields.field("mean", state_.mean); }

@@ -10,10 +10,10 @@ class LionDirection final : public Direction {
   Proposal propose(const Sample& here, double) override {
     const std::size_t n = here.x.size();
     state_.mean.resize(n, 0);
-    return each(here, [&](std::size_t i) {
-      const double g = here.gradient[i];
-      const double ahead = 0.9 * state_.mean[i] + 0.1 * g;
-      state_.mean[i] = 0.99 * state_.mean[i] + 0.01 * g;
+    return each(here, [gradient = here.gradient.data(), mean = state_.mean.data()](std::size_t i) {
+      const double g = gradient[i];
+      const double ahead = 0.9 * mean[i] + 0.1 * g;
+      mean[i] = 0.99 * mean[i] + 0.01 * g;
       return ahead > 0 ? -1.0 : ahead < 0 ? 1.0 : 0.0;
     });
   }

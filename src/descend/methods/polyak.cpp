@@ -22,7 +22,7 @@ class PolyakDirection final : public Direction {
     double step = square > 0 ? (here.value - bound_) / (share * square) : 0;
     if (state_.step > 0) step = std::min(step, growth_ * state_.step);
     state_.step = step;
-    return each(here, [&](std::size_t i) { return -step * here.gradient[i]; });
+    return each(here, [t = -step, g = here.gradient.data()](std::size_t i) { return t * g[i]; });
   }
   void list(Fields& fields) override { fields.field("step", state_.step); }
 

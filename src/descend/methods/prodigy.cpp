@@ -28,7 +28,9 @@ class ProdigyDirection final : public Direction {
     });
     state_.progress = beta3 * state_.progress + weight * along_way;
     if (size > 0) state_.distance = std::max(d, state_.progress / size);
-    return each(here, [&](std::size_t i) { return -d * state_.mean[i] / (std::sqrt(state_.square[i]) + d * epsilon); });
+    return each(here, [d, mean = state_.mean.data(), square = state_.square.data()](std::size_t i) {
+      return -d * mean[i] / (std::sqrt(square[i]) + d * epsilon);
+    });
   }
   void list(Fields& fields) override {
     fields.field("start", state_.start);
