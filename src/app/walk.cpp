@@ -1,5 +1,7 @@
 #include "app/walk.hpp"
 
+#include <algorithm>
+#include <cctype>
 #include <cerrno>
 #include <chrono>
 #include <cmath>
@@ -78,6 +80,16 @@ std::string problem_text(const Session& session) {
   return text;
 }
 
+/// The name, or one with "_" behind it where a variable has it: in a Parquet file no two columns have the same letters.
+std::string clear_of(const std::vector<std::string>& variables, std::string name) {
+  const auto same = [&](const std::string& variable) {
+    return std::ranges::equal(variable, name,
+                              [](unsigned char a, unsigned char b) { return std::tolower(a) == std::tolower(b); });
+  };
+  while (std::ranges::any_of(variables, same)) name += '_';
+  return name;
+}
+
 /// The step's line of text: k, x..., f, |g|, step.
 std::string step_line(const Progress& progress) {
   std::string line = std::to_string(progress.iteration);
@@ -89,10 +101,12 @@ std::string step_line(const Progress& progress) {
 }  // namespace
 
 Trace::Trace(const std::string& path, const std::vector<std::string>& names, bool append)
-    : path_(path), names_{"k"}, append_(append), file_(nullptr, std::fclose) {
-  names_.insert(names_.end(), names.begin(), names.end());
-  names_.insert(names_.end(), {"f", "|g|", "step"});
+    : path_(path), append_(append), file_(nullptr, std::fclose) {
   if (path.ends_with(".parquet")) parquet_.emplace(path);
+  const auto own = [&](const char* name) { return parquet_ ? clear_of(names, name) : name; };
+  names_ = {own("k")};
+  names_.insert(names_.end(), names.begin(), names.end());
+  names_.insert(names_.end(), {own("f"), own("|g|"), own("step")});
   const bool folder = std::filesystem::is_directory(path);
   const std::string rows = parquet_ ? parquet_->rows_path() : path;
   if (!folder) file_.reset(std::fopen(rows.c_str(), append ? "a" : "w"));
