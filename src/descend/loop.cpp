@@ -93,9 +93,25 @@ void Walk::look_at(Sample& there) const {
   there.finite_gradient = (on_line && std::isfinite(there.slope)) || all_finite(evaluator_.threads(), there.gradient);
 }
 
-void Walk::ask(const Sample& here, Sample& trial) const {
+void Walk::begin_step(const Sample& here, Sample& trial) {
+  direction_->look(evaluator_, here);
+  const bool ahead = evaluator_.box().empty() && search_->length_is_given();
+  if (ahead) search_->begin(here, proposal_);
+  placed_ = search_->length();
+  direction_->aim(ahead ? &trial.x : nullptr, placed_);
+  propose(here);
+  if (!ahead) search_->begin(here, proposal_);
+}
+
+void Walk::ask(const Sample& here, Sample& trial) {
   if (search_->moves_on()) evaluator_.next_rows();
-  move_along(evaluator_.threads(), here.x, search_->length(), proposal_.step, trial.x);
+  const double length = search_->length();
+  if (!proposal_.step.empty()) {
+    move_along(evaluator_.threads(), here.x, length, proposal_.step, trial.x);
+  } else if (length != placed_) {
+    trial.x = along(here.x, length / placed_, difference(trial.x, here.x));
+    placed_ = length;
+  }
   if (!evaluator_.box().empty()) trial.x = evaluator_.box().projected(std::move(trial.x), here.x);
   look_at(trial);
 }
@@ -201,9 +217,11 @@ WalkEnd Walk::walk(Sample& here) {
   bool restarted = false;
   bool blocked = false;  // a trial from here was not finite
   for (;;) {
-    if (fresh) direction_->look(evaluator_, here);
-    if (fresh || search_->reshapes()) propose(here);
-    if (fresh) search_->begin(here, proposal_);
+    if (fresh) {
+      begin_step(here, trial);
+    } else if (search_->reshapes()) {
+      propose(here);
+    }
     fresh = false;
     ask(here, trial);
     if (!trial.finite() && watch_.grown(here)) return watch_.growth(here);

@@ -45,8 +45,9 @@ class Walk final {
   std::optional<Vector> answer() const;
   /// Asks the objective at there.x, and measures the gradient found.
   void look_at(Sample& there) const;
+  void begin_step(const Sample& here, Sample& trial);
   void propose(const Sample& here);
-  void ask(const Sample& here, Sample& trial) const;
+  void ask(const Sample& here, Sample& trial);
   /// `here` as the tests see it: without the elements that a bound holds.
   Sample face(const Sample& here) const;
   void learn(const Sample& from, const Sample& to);
@@ -66,6 +67,7 @@ class Walk final {
   Watch watch_;
   Diary diary_;
   Proposal proposal_;
+  double placed_ = 1;  ///< the length at which the direction itself has placed the trial point
   std::size_t iterations_ = 0;
   std::size_t moved_ = 0;            ///< 1 if `here` was reached by a step of this run, 0 if it was given
   std::vector<Criterion> criteria_;  ///< of a run that a checkpoint knows to have ended
