@@ -18,6 +18,7 @@
 namespace steepest {
 
 class Table;
+class Threads;
 
 /// A least-squares problem at one point, reduced to a triangle: the R factor of the QR factorisation of [J r], where J
 /// is the Jacobian of the residuals and r the residuals (already weighted). Everything a Gauss-Newton step and standard
@@ -103,6 +104,10 @@ class Objective {
 
   /// Residual structure, if the objective has one; owned by the objective.
   virtual LeastSquares* least_squares() { return nullptr; }
+
+  /// Threads that whoever works on long vectors beside the objective may use between its calls; owned by the objective.
+  /// Null: the caller's own alone.
+  virtual Threads* threads() { return nullptr; }
 
   /// How many rows samples can be drawn from; 0 where the function is not a sum or a mean over rows.
   virtual std::size_t sample_rows() { return 0; }
@@ -194,6 +199,7 @@ class GraphObjective final : public Objective {
   void hessian_vector(std::span<const double> x, std::span<const double> vector, std::span<double> result) override;
   /// For sums of squares with up to 500 parameters.
   LeastSquares* least_squares() override;
+  Threads* threads() override;
   std::size_t sample_rows() override;
   double sample(std::span<const std::size_t> rows, std::span<const double> x, std::span<double> gradient) override;
 

@@ -174,7 +174,7 @@ void add_walk(CLI::App& app, Options& options) {
   app.add_flag("--escape", options.walk.escape, "leave saddles along negative curvature");
   add_steps(adder_to(app), options);
   add_checkpoint(adder_to(app), options);
-  add(app, "--trace", "FILE", "write every step: k, x, f, |g|, step",
+  add(app, "--trace", "FILE", "write every step: k, x, f, |g|, step; as Parquet if FILE ends in .parquet",
       [&](const std::string& text) { options.trace = text; });
   add(app, "--plot", "FILE.svg", "draw a picture", [&](const std::string& text) { options.plot = text; });
 }

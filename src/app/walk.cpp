@@ -1,10 +1,13 @@
 #include "app/walk.hpp"
 
+#include <algorithm>
+#include <cctype>
 #include <cerrno>
 #include <chrono>
 #include <cmath>
 #include <cstdint>
 #include <cstring>
+#include <filesystem>
 #include <random>
 
 #include "app/domain.hpp"
@@ -112,6 +115,16 @@ std::string problem_text(const Session& session) {
   return text;
 }
 
+/// The name, or one with "_" behind it where a variable has it: in a Parquet file no two columns have the same letters.
+std::string clear_of(const std::vector<std::string>& variables, std::string name) {
+  const auto same = [&](const std::string& variable) {
+    return std::ranges::equal(variable, name,
+                              [](unsigned char a, unsigned char b) { return std::tolower(a) == std::tolower(b); });
+  };
+  while (std::ranges::any_of(variables, same)) name += '_';
+  return name;
+}
+
 /// The step's line of text: k, x..., f, |g|, step.
 std::string step_line(const Progress& progress) {
   std::string line = std::to_string(progress.iteration);
@@ -123,14 +136,23 @@ std::string step_line(const Progress& progress) {
 }  // namespace
 
 Trace::Trace(const std::string& path, const std::vector<std::string>& names, bool append)
-    : path_(path), file_(std::fopen(path.c_str(), append ? "a" : "w"), std::fclose) {
+    : path_(path), append_(append), file_(nullptr, std::fclose) {
+  if (path.ends_with(".parquet")) parquet_.emplace(path);
+  const auto own = [&](const char* name) { return parquet_ ? clear_of(names, name) : name; };
+  names_ = {own("k")};
+  names_.insert(names_.end(), names.begin(), names.end());
+  names_.insert(names_.end(), {own("f"), own("|g|"), own("step")});
+  const bool folder = std::filesystem::is_directory(path);
+  const std::string rows = parquet_ ? parquet_->rows_path() : path;
+  if (!folder) file_.reset(std::fopen(rows.c_str(), append ? "a" : "w"));
   if (!file_) {
-    throw UserError(ErrorKind::command_line, "--trace: cannot write '" + path + "': " + std::strerror(errno));
+    throw UserError(ErrorKind::command_line,
+                    "--trace: cannot write '" + path + "': " + std::strerror(folder ? EISDIR : errno));
   }
-  if (append) return;
-  std::string line = "k";
-  for (const std::string& name : names) line += '\t' + name;
-  put(line + "\tf\t|g|\tstep\n");
+  if (append || parquet_) return;
+  std::string line;
+  for (const std::string& name : names_) line += (line.empty() ? "" : "\t") + name;
+  put(line + '\n');
 }
 
 void Trace::put(const std::string& line) {
@@ -143,7 +165,16 @@ void Trace::write(const Progress& progress) { put(step_line(progress)); }
 std::string Trace::finish() {
   const bool closed = std::fclose(file_.release()) == 0;
   if (!closed && failure_.empty()) failure_ = "--trace: cannot write '" + path_ + "': " + std::strerror(errno);
+  if (parquet_ && failure_.empty()) make_parquet();
   return failure_;
+}
+
+void Trace::make_parquet() {
+  try {
+    parquet_->write(names_, append_);
+  } catch (const UserError& error) {
+    failure_ = std::string("--trace: ") + error.what() + "; " + error.hint();
+  }
 }
 
 std::shared_ptr<Trace> make_trace(const Options& options, const std::vector<std::string>& names) {

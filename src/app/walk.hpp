@@ -2,8 +2,10 @@
 
 #include <cstdio>
 #include <memory>
+#include <optional>
 
 #include "app/session.hpp"
+#include "table/parquet_file.hpp"
 
 namespace steepest::app {
 
@@ -17,7 +19,7 @@ class InterruptGuard final {
   static bool requested();
 };
 
-/// Writes every step to a file: k, x, f, |g|, step, separated by tabs.
+/// Writes every step to a file: k, x, f, |g|, step, separated by tabs; or as Parquet where the file's name ends so.
 class Trace final {
  public:
   /// With `append` after what is there. UserError (command line) if the file cannot be opened.
@@ -29,8 +31,13 @@ class Trace final {
  private:
   void put(const std::string& line);
 
+  void make_parquet();
+
   std::string path_;
-  std::unique_ptr<std::FILE, int (*)(std::FILE*)> file_;
+  std::vector<std::string> names_;
+  bool append_;
+  std::optional<ParquetFile> parquet_;
+  std::unique_ptr<std::FILE, int (*)(std::FILE*)> file_;  ///< of a Parquet file: its rows until all are there
   std::string failure_;
 };
 

@@ -118,6 +118,7 @@ Box box_of(const std::map<std::string, Bound>& bounds, const std::vector<std::st
 
 Sample without(const Sample& here, const Held& held, View moved) {
   Sample result = here;
+  result.finite_gradient.reset();
   if (!moved.empty()) {
     if (!result.hessian.empty()) {
       const Vector change = multiply(result.hessian, moved);

@@ -9,12 +9,6 @@ namespace {
 constexpr std::size_t most_values = 10'000;
 constexpr std::size_t ring = 50;
 
-double length_of_difference(const Vector& a, const Vector& b) {
-  double sum = 0;
-  for (std::size_t i = 0; i < a.size(); ++i) sum += (a[i] - b[i]) * (a[i] - b[i]);
-  return std::sqrt(sum);
-}
-
 }  // namespace
 
 void Diary::begin(const Sample& start) {
@@ -23,14 +17,12 @@ void Diary::begin(const Sample& start) {
   first_gradient_ = last_gradient_ = start.gradient;
 }
 
-void Diary::note(const Sample& from, const Sample& to) {
+void Diary::note(const Sample& to, const Change& change) {
   ++steps_;
-  last_gradient_ = to.gradient;
   if (values_.size() < most_values) values_.push_back(to.value);
-  const double moved = length_of_difference(to.x, from.x);
-  const double curvature = moved > 0 ? length_of_difference(smooth_gradient(to), smooth_gradient(from)) / moved : 0;
+  const double curvature = change.distance > 0 ? change.turned / change.distance : 0;
   // Steps at the level of rounding measure rounding.
-  if (!(curvature > 0) || !std::isfinite(curvature) || moved <= 1e-7 * norm(to.x)) return;
+  if (!(curvature > 0) || !std::isfinite(curvature) || change.distance <= 1e-7 * change.size) return;
   if (recent_.size() < ring) recent_.resize(ring, 0);
   recent_[steps_ % ring] = curvature;
   if (first_curvature_ == 0) first_curvature_ = curvature;

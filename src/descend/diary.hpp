@@ -1,5 +1,6 @@
 #pragma once
 
+#include "descend/change.hpp"
 #include "descend/method.hpp"
 
 namespace steepest {
@@ -8,7 +9,9 @@ namespace steepest {
 class Diary final {
  public:
   void begin(const Sample& start);
-  void note(const Sample& from, const Sample& to);
+  void note(const Sample& to, const Change& change);
+  /// The point at which the walk rests for now.
+  void rest(const Sample& here) { last_gradient_ = here.gradient; }
   void list(Fields& fields);
 
   std::size_t steps() const { return steps_; }

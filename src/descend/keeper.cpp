@@ -5,9 +5,11 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstdint>
 #include <cstring>
 #include <fstream>
 #include <sstream>
+#include <string_view>
 #include <utility>
 
 #include "steepest/base.hpp"
@@ -15,7 +17,8 @@
 namespace steepest {
 namespace {
 
-constexpr std::size_t format = 1;
+constexpr std::size_t format = 2;
+constexpr std::string_view seal = "checksum: ";
 
 [[noreturn]] void refuse(const std::string& message, const std::string& hint) {
   throw UserError(ErrorKind::command_line, message, {}, hint);
@@ -23,6 +26,21 @@ constexpr std::size_t format = 1;
 
 std::size_t lines_in(const std::string& text) {
   return static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n'));
+}
+
+/// FNV-1a with 64 bits (Fowler, Noll and Vo 1991) as 16 digits: of two texts that differ in one byte never the same.
+std::string checksum_of(std::string_view text) {
+  std::uint64_t hash = 0xcbf29ce484222325;
+  for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3;
+  std::string digits;
+  for (int shift = 60; shift >= 0; shift -= 4) digits += "0123456789abcdef"[(hash >> shift) & 15];
+  return digits;
+}
+
+/// Whether the last line is the checksum of all lines before it.
+bool is_whole(std::string_view text) {
+  const std::size_t line = text.rfind(seal);
+  return line != std::string_view::npos && text.substr(line + seal.size()) == checksum_of(text.substr(0, line)) + "\n";
 }
 
 /// The whole text, and on the disk before it returns: what a rename puts in place must not be lost with the power.
@@ -104,6 +122,9 @@ void Keeper::read(const std::string& text, const std::string& settings) {
     refuse("the checkpoint '" + checkpoint_.file + "' has format " + std::to_string(version) + ", this version reads " +
                std::to_string(format),
            "go on with the version that wrote it, or begin anew without --resume");
+  if (!is_whole(text))
+    refuse("the checkpoint '" + checkpoint_.file + "' is damaged: its contents do not match its checksum",
+           "begin anew without --resume, or put a sound copy of the file in its place");
   const std::size_t count = in.number("settings");
   const std::string theirs = in.take(count);
   if (theirs != settings) {
@@ -120,7 +141,6 @@ void Keeper::read(const std::string& text, const std::string& settings) {
   for (std::string& record : finished_) record = in.take(in.number("lines"));
   const std::size_t lines = in.number("state lines");
   if (lines > 0) state_ = in.take(lines);
-  in.text("end");
   resumed_ = true;
 }
 
@@ -160,7 +180,7 @@ void Keeper::write(const std::string& state) {
   }
   out.number("state lines", lines_in(state));
   out.append(state);
-  out.text("end", "of checkpoint");
+  out.text(seal.substr(0, seal.size() - 2), checksum_of(out.written()));
   const std::string temporary = checkpoint_.file + ".new";
   const bool done =
       write_through(temporary, out.written()) && std::rename(temporary.c_str(), checkpoint_.file.c_str()) == 0;

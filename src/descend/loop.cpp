@@ -47,6 +47,7 @@ Walk::Walk(Evaluator& evaluator, const Method& method, const MethodOptions& meth
 
 void Walk::renew() {
   direction_ = method_.direction(method_options_);
+  direction_->work_on(evaluator_.threads());
   search_ = method_.search(method_options_);
   wants_ = direction_->wants();
 }
@@ -63,8 +64,9 @@ void Walk::list(Fields& fields) {
 bool Walk::report(const Sample& here, double step, double distance) const {
   if (!observer_) return true;
   const std::optional<Vector> offered = answer();
-  return observer_({iterations_, offered ? View(*offered) : View(here.x), here.value,
-                    max_norm(evaluator_.box().free_gradient(here.x, here.gradient)), step, distance});
+  const Box& box = evaluator_.box();
+  const double steepest = box.empty() ? max_norm(here.gradient) : max_norm(box.free_gradient(here.x, here.gradient));
+  return observer_({iterations_, offered ? View(*offered) : View(here.x), here.value, steepest, step, distance});
 }
 
 /// The direction's answer, inside the box.
@@ -74,22 +76,47 @@ std::optional<Vector> Walk::answer() const {
   return answer;
 }
 
-Proposal Walk::propose(const Sample& here) {
+void Walk::propose(const Sample& here) {
   const Box& box = evaluator_.box();
-  if (box.empty()) return direction_->propose(here, search_->restraint());
-  return propose_within(box, here, *direction_, *search_);
+  direction_->reuse(std::move(proposal_.step));
+  proposal_ =
+      box.empty() ? direction_->propose(here, search_->restraint()) : propose_within(box, here, *direction_, *search_);
 }
 
-Sample Walk::look_at(Vector x) const {
-  if (wants_.triangle && search_->wants_gradient()) return evaluator_.at_triangle(std::move(x));
-  return evaluator_.at(std::move(x), search_->wants_gradient());
+void Walk::look_at(Sample& there) const {
+  if (wants_.triangle && search_->wants_gradient()) {
+    there = evaluator_.at_triangle(std::move(there.x));
+    return;
+  }
+  evaluator_.visit(there, search_->wants_gradient());
+  if (there.gradient.empty()) return;
+  // Where the slope is finite, so is every element of the gradient, and no further pass is needed to see it.
+  const bool on_line = search_->follows_line() && there.gradient.size() == proposal_.step.size();
+  there.slope = on_line ? dot(evaluator_.threads(), there.gradient, proposal_.step) : 0;
+  there.finite_gradient = (on_line && std::isfinite(there.slope)) || all_finite(evaluator_.threads(), there.gradient);
 }
 
-Sample Walk::ask(const Sample& here) const {
+void Walk::begin_step(const Sample& here, Sample& trial) {
+  direction_->look(evaluator_, here);
+  const bool ahead = evaluator_.box().empty() && search_->length_is_given();
+  if (ahead) search_->begin(here, proposal_);
+  placed_ = search_->length();
+  direction_->aim(ahead ? &trial.x : nullptr, placed_);
+  propose(here);
+  if (!ahead) search_->begin(here, proposal_);
+}
+
+void Walk::ask(const Sample& here, Sample& trial) {
   if (search_->moves_on()) evaluator_.next_rows();
-  Vector x = along(here.x, search_->length(), proposal_.step);
-  if (!evaluator_.box().empty()) x = evaluator_.box().projected(std::move(x), here.x);
-  return look_at(std::move(x));
+  const double length = search_->length();
+  if (!proposal_.step.empty()) {
+    move_along(evaluator_.threads(), here.x, length, proposal_.step, trial.x);
+  } else if (length != placed_) {
+    trial.x = along(here.x, length / placed_, difference(trial.x, here.x));
+    placed_ = length;
+  }
+  if (!evaluator_.box().empty()) trial.x = evaluator_.box().projected(std::move(trial.x), here.x);
+  look_at(trial);
 }
 
 Sample Walk::face(const Sample& here) const { return without(here, evaluator_.box().held(here.x, here.gradient), {}); }
@@ -117,35 +144,50 @@ std::optional<WalkEnd> Walk::arrive(Sample& here, Sample& trial) {
     evaluator_.add_gradient(trial);
   }
   learn(here, trial);
-  if (!sampled_) diary_.note(here, trial);
-  const double distance = norm(difference(trial.x, here.x));
+  Change change;
+  if (!sampled_) {
+    change = change_between(evaluator_.threads(), here, trial);
+    diary_.note(trial, change);
+    // While the value falls, `here` is the best point, and at the end it is remembered.
+    if (!(trial.value <= here.value)) evaluator_.remember(here.x, here.value);
+  } else if (observer_) {
+    change.distance = norm(difference(trial.x, here.x));
+  }
   std::swap(here, trial);
-  const bool go_on = report(here, search_->length(), distance);
+  const bool go_on = report(here, search_->length(), change.distance);
   moved_ = 1;
-  std::optional<WalkEnd> end = check(trial, here);
+  std::optional<WalkEnd> end = check(trial, here, change);
   if (!go_on && !end)
     end = WalkEnd{End::interrupted, "interrupted after " + std::to_string(iterations_) + " iterations"};
   keep(here, end);
   return end;
 }
 
-std::optional<WalkEnd> Walk::check(const Sample& previous, const Sample& here) {
+std::optional<WalkEnd> Walk::check(Sample& previous, const Sample& here, const Change& change) {
   // The values of samples say nothing about progress.
   if (sampled_) return stopping_.check_limits(iterations_, evaluator_);
-  if (evaluator_.box().empty()) return check_faces(previous, previous, here);
-  return check_faces(previous, face(previous), face(here));
+  if (!evaluator_.box().empty()) {
+    Sample free_before = face(previous);
+    const Sample free = face(here);
+    return check_free(free_before, free, change_between(evaluator_.threads(), free_before, free));
+  }
+  return check_free(previous, here, change);
 }
 
-std::optional<WalkEnd> Walk::check_faces(const Sample& previous, const Sample& free_before, const Sample& free) {
-  std::optional<WalkEnd> end = stopping_.check(free, &previous, iterations_, evaluator_);
+std::optional<WalkEnd> Walk::check_free(Sample& previous, const Sample& here, const Change& change) {
+  std::optional<WalkEnd> end = stopping_.check(here, &previous, change, iterations_, evaluator_);
   if (end && end->end != End::limit) return end;
-  const std::optional<WalkEnd> seen = watch_.check(free_before, free);
+  const std::optional<WalkEnd> seen = watch_.check(previous, here, change);
   return end ? end : seen;
 }
 
 WalkEnd Walk::run(Sample& here) {
   if (const std::optional<WalkEnd> past = finished_before(here)) return *past;
   WalkEnd end = walk(here);
+  if (!sampled_) {
+    evaluator_.remember(here.x, here.value);
+    if (moved_ == 1) diary_.rest(here);
+  }
   if (const std::optional<Vector> offered = answer()) {
     here = evaluator_.at(*offered, true);
     evaluator_.complete(here, wants_);
@@ -164,8 +206,8 @@ std::optional<WalkEnd> Walk::begin(Sample& here) {
   if (iterations_ == 0 && !report(here, 0, 0)) return WalkEnd{End::interrupted, "interrupted at the start"};
   std::optional<WalkEnd> end;
   if (!sampled_) {
-    end = evaluator_.box().empty() ? stopping_.check(here, nullptr, iterations_, evaluator_)
-                                   : stopping_.check(face(here), nullptr, iterations_, evaluator_);
+    const Sample free = evaluator_.box().empty() ? here : face(here);
+    end = stopping_.check(free, nullptr, change_between(evaluator_.threads(), free, free), iterations_, evaluator_);
   }
   keep(here, end);
   return end;
@@ -173,15 +215,18 @@ std::optional<WalkEnd> Walk::begin(Sample& here) {
 
 WalkEnd Walk::walk(Sample& here) {
   if (const auto end = begin(here)) return *end;
+  Sample trial;
   bool fresh = true;
   bool restarted = false;
   bool blocked = false;  // a trial from here was not finite
   for (;;) {
-    if (fresh) direction_->look(evaluator_, here);
-    if (fresh || search_->reshapes()) proposal_ = propose(here);
-    if (fresh) search_->begin(here, proposal_);
+    if (fresh) {
+      begin_step(here, trial);
+    } else if (search_->reshapes()) {
+      propose(here);
+    }
     fresh = false;
-    Sample trial = ask(here);
+    ask(here, trial);
     if (!trial.finite() && watch_.grown(here)) return watch_.growth(here);
     if (blocked && trial.x == here.x) return failure(here, true);
     blocked = blocked || !trial.finite();
@@ -199,6 +244,7 @@ WalkEnd Walk::walk(Sample& here) {
       answer = search_->judge(here, proposal_, trial);
     }
     if (answer == Answer::again) direction_->refused(here, trial);
+    if (!sampled_ && trial.value < here.value) evaluator_.remember(trial.x, trial.value);
     if (answer == Answer::failed) {
       if (restarted || !direction_->restart()) return failure(here, !trial.finite());
       restarted = fresh = true;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "descend/change.hpp"
 #include "descend/diary.hpp"
 #include "descend/method.hpp"
 #include "descend/stopping.hpp"
@@ -31,7 +32,7 @@ class Walk final {
  private:
   WalkEnd walk(Sample& here);
   std::optional<WalkEnd> begin(Sample& here);
-  std::optional<WalkEnd> check(const Sample& previous, const Sample& here);
+  std::optional<WalkEnd> check(Sample& previous, const Sample& here, const Change& change);
   /// What a checkpoint knows of this walk: how it ended, or its state under way, from which it then goes on.
   std::optional<WalkEnd> finished_before(Sample& here);
   bool resume(Sample& here);
@@ -39,12 +40,14 @@ class Walk final {
   void keep(Sample& here, const std::optional<WalkEnd>& end);
   std::string record(Sample& here, const WalkEnd& end);
   void go_to(Sample& here, Vector x);
-  std::optional<WalkEnd> check_faces(const Sample& previous, const Sample& free_before, const Sample& free);
+  std::optional<WalkEnd> check_free(Sample& previous, const Sample& here, const Change& change);
   bool report(const Sample& here, double step, double distance) const;
   std::optional<Vector> answer() const;
-  Sample look_at(Vector x) const;
-  Proposal propose(const Sample& here);
-  Sample ask(const Sample& here) const;
+  /// Asks the objective at there.x, and measures the gradient found.
+  void look_at(Sample& there) const;
+  void begin_step(const Sample& here, Sample& trial);
+  void propose(const Sample& here);
+  void ask(const Sample& here, Sample& trial);
   /// `here` as the tests see it: without the elements that a bound holds.
   Sample face(const Sample& here) const;
   void learn(const Sample& from, const Sample& to);
@@ -64,6 +67,7 @@ class Walk final {
   Watch watch_;
   Diary diary_;
   Proposal proposal_;
+  double placed_ = 1;  ///< the length at which the direction itself has placed the trial point
   std::size_t iterations_ = 0;
   std::size_t moved_ = 0;            ///< 1 if `here` was reached by a step of this run, 0 if it was given
   std::vector<Criterion> criteria_;  ///< of a run that a checkpoint knows to have ended

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string_view>
 
+#include "descend/passes.hpp"
 #include "descend/sample.hpp"
 
 namespace steepest {
@@ -31,6 +32,16 @@ struct Proposal {
 class Direction {
  public:
   virtual ~Direction() = default;
+  /// Threads for passes over long vectors; null: the caller's alone.
+  void work_on(Threads* threads) { threads_ = threads; }
+  /// Memory for the next step.
+  void reuse(Vector memory) { memory_ = std::move(memory); }
+  /// Where the step's length is given before the step: `target`, if not null, may be made the point that it leads to,
+  /// and the proposal then has no step. So that a step passes over memory once.
+  void aim(Vector* target, double length) {
+    target_ = target;
+    length_ = length;
+  }
   virtual Wants wants() const { return {}; }
   /// Called once at each new point, before propose: for directions that ask more of the objective than is known there.
   virtual void look(Evaluator& evaluator, const Sample& here) {
@@ -58,7 +69,61 @@ class Direction {
   /// Forgets what it learnt; false if there was nothing to forget.
   virtual bool restart() { return false; }
   virtual void list(Fields& fields) { static_cast<void>(fields); }
+
+ protected:
+  Threads* threads() const { return threads_; }
+  /// A vector with any content.
+  Vector step_memory(std::size_t n);
+  /// The step whose element i is rule(i). The rule is called once for each i, on several threads: it may change what
+  /// belongs to element i alone. A rule that holds numbers and pointers by value runs several elements at a time.
+  template <class Rule>
+  Proposal each(const Sample& here, const Rule& rule);
+
+ private:
+  template <class Rule>
+  void place(const Sample& here, const Rule& rule);
+
+  Threads* threads_ = nullptr;
+  Vector memory_;
+  Vector* target_ = nullptr;
+  double length_ = 1;
 };
+
+inline Vector Direction::step_memory(std::size_t n) {
+  Vector step = std::move(memory_);
+  step.resize(n);
+  return step;
+}
+
+template <class Rule>
+void Direction::place(const Sample& here, const Rule& rule) {
+  target_->resize(here.x.size());
+  over_stretches(threads_, here.x.size(), [&](const Stretch& at) {
+    const Rule own = rule;  // what it holds by value is no memory that the loop writes to, and stays in registers
+    double *const to = target_->data(), length = length_;
+    const double* const from = here.x.data();
+    for (std::size_t i = at.begin; i < at.end; ++i) to[i] = from[i] + length * own(i);
+  });
+}
+
+template <class Rule>
+Proposal Direction::each(const Sample& here, const Rule& rule) {
+  Proposal proposal;
+  if (target_ != nullptr) {
+    place(here, rule);
+    return proposal;
+  }
+  proposal.step = step_memory(here.x.size());
+  const auto sums = sum_over_stretches<2>(threads_, here.x.size(), [&](const Stretch& at) {
+    const Rule own = rule;
+    double* const step = proposal.step.data();
+    for (std::size_t i = at.begin; i < at.end; ++i) step[i] = own(i);
+    return products<2>(at, proposal.step, {&here.gradient, &proposal.step});
+  });
+  proposal.slope = sums[0];
+  proposal.length = length_of(proposal.step, sums[1]);
+  return proposal;
+}
 
 enum class Answer {
   accept,  ///< the trial is the next point
@@ -79,6 +144,8 @@ class Search {
   virtual bool moves_on() const { return true; }
   /// Whether it tries multiples of the proposal.
   virtual bool follows_line() const { return false; }
+  /// Whether length() after begin() depends on neither point nor proposal.
+  virtual bool length_is_given() const { return false; }
   /// The first length() after begin(here, proposal).
   virtual double first_length(const Sample& here, const Proposal& proposal) const {
     static_cast<void>(here), static_cast<void>(proposal);

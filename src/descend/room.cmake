@@ -11,8 +11,10 @@ target_sources(steepest_descend PRIVATE ${parts} ${methods} ${PROJECT_BINARY_DIR
 
 find_package(Eigen3 3.4 REQUIRED NO_MODULE)
 target_link_libraries(steepest_descend PRIVATE $<BUILD_INTERFACE:Eigen3::Eigen>)
-# Methods, directions and searches name their constants as they like. The list of methods is one that a program may
-# bring its own of, so nothing else stands with it.
-set_source_files_properties(${methods} ${parts} ${PROJECT_BINARY_DIR}/generated/descend/methods.cpp PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
+# Methods, directions and searches name their constants as they like; the list of methods can be replaced at link time.
+set_source_files_properties(${methods} ${parts} ${PROJECT_BINARY_DIR}/generated/descend/methods.cpp
+  PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
+# Its loops over long vectors, in whatever file, run several elements at a time; nobody asks for errno after a root.
+target_compile_options(steepest_descend PRIVATE $<$<CONFIG:Release>:-O3> -fno-math-errno)
 # They are many and short: what they all include is most of their compile time.
 set(own_headers ${CMAKE_CURRENT_LIST_DIR}/method.hpp)

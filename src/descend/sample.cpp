@@ -7,7 +7,6 @@ namespace steepest {
 
 void Evaluator::remember(View x, double value) {
   if (!std::isfinite(value) || (!best_.x.empty() && !(value < best_.value))) return;
-  best_ = {};
   best_.x.assign(x.begin(), x.end());
   best_.value = value;
 }
@@ -70,27 +69,43 @@ double Evaluator::value(View x) {
   return result;
 }
 
+void Evaluator::visit(Sample& there, bool gradient) {
+  there.hessian.clear();
+  there.triangle = {};
+  there.finite_gradient.reset();
+  there.smooth.clear();
+  there.penalty = 0;
+  if (!box_.contains(there.x)) {
+    there.value = std::numeric_limits<double>::infinity();
+    there.gradient.assign(gradient ? dimension() : 0, std::numeric_limits<double>::quiet_NaN());
+  } else if (gradient) {
+    ++counts_.points;
+    take_gradient(there);
+  } else {
+    there.gradient.clear();
+    there.value = value(there.x);
+  }
+}
+
 Sample Evaluator::at(Vector x, bool gradient) {
   Sample sample;
   sample.x = std::move(x);
-  if (!box_.contains(sample.x)) {
-    sample.value = std::numeric_limits<double>::infinity();
-    sample.gradient.assign(gradient ? dimension() : 0, std::numeric_limits<double>::quiet_NaN());
-  } else if (gradient) {
-    ++counts_.points;
-    add_gradient(sample);
-  } else {
-    sample.value = value(sample.x);
-  }
+  visit(sample, gradient);
+  if (gradient && !order_) remember(sample.x, sample.value);
   return sample;
 }
 
-void Evaluator::add_gradient(Sample& sample) {
+void Evaluator::take_gradient(Sample& sample) {
   ++counts_.gradient;
-  sample.gradient.assign(dimension(), 0);
+  sample.finite_gradient.reset();
+  sample.gradient.resize(dimension());
   sample.value = ask(sample.x, sample.gradient);
   add_subgradient(sample);
   sample.value += sample.penalty;
+}
+
+void Evaluator::add_gradient(Sample& sample) {
+  take_gradient(sample);
   if (!order_) remember(sample.x, sample.value);
 }
 

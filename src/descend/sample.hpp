@@ -22,8 +22,10 @@ struct Sample {
   Triangle triangle;   ///< of [J r]
   Vector smooth;       ///< the gradient without the penalty, where there is one
   double penalty = 0;  ///< part of the value
+  double slope = 0;    ///< gradient . step of the proposal that led here; only where the search follows a line
+  std::optional<bool> finite_gradient = {};  ///< where somebody has looked already
 
-  bool finite() const { return std::isfinite(value) && all_finite(gradient); }
+  bool finite() const { return std::isfinite(value) && (finite_gradient ? *finite_gradient : all_finite(gradient)); }
 };
 
 /// What a direction or a search asks of the objective.
@@ -70,6 +72,8 @@ class Evaluator final {
   double value(View x);
   /// A sample with value, and gradient if asked.
   Sample at(Vector x, bool gradient);
+  /// The same at there.x, in the memory that it has. The best point is for the caller to remember.
+  void visit(Sample& there, bool gradient);
   /// Adds what is asked for and missing.
   void complete(Sample& sample, const Wants& wants);
   void add_gradient(Sample& sample);
@@ -86,6 +90,10 @@ class Evaluator final {
   const Evaluations& counts() const { return counts_; }
   std::size_t total() const { return counts_.value + counts_.gradient + counts_.hessian; }
   const Sample& best() const { return best_; }
+  /// A point seen, which may be the best.
+  void remember(View x, double value);
+  /// For passes over long vectors; null: the caller's thread alone.
+  Threads* threads() { return objective_.threads(); }
   /// Counts evaluations made by another evaluator of the same objective.
   void add_counts(const Evaluations& counts);
   double seconds() const;
@@ -95,7 +103,7 @@ class Evaluator final {
   Keeper* keeper() const { return keeper_; }
 
  private:
-  void remember(View x, double value);
+  void take_gradient(Sample& sample);
   void add_subgradient(Sample& sample) const;
   double ask(View x, std::span<double> gradient);
 

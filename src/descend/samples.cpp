@@ -39,7 +39,8 @@ void conclude(Evaluator& evaluator, const Sample& start, const Sample& here, con
   rules.gtol = options.gtol;
   rules.max_iter = std::numeric_limits<double>::infinity();
   Stopping tests(rules);
-  const std::optional<WalkEnd> arrived = tests.check(here, nullptr, 0, evaluator);
+  const std::optional<WalkEnd> arrived =
+      tests.check(here, nullptr, change_between(evaluator.threads(), here, here), 0, evaluator);
   std::vector<Criterion> criteria = tests.criteria();
   std::erase_if(criteria, [](const Criterion& c) { return c.limits_effort; });
   result.criteria.insert(result.criteria.begin(), criteria.begin(), criteria.end());

@@ -19,22 +19,21 @@ void Stopping::add(std::string name, double value, double limit) {
   criteria_.push_back({std::move(name), value, limit, value <= limit});
 }
 
-void Stopping::note_progress(const Sample& here) {
+void Stopping::note_progress(const Sample& here, const Change& change) {
   highest_ = std::max(highest_, here.value);
   recent_.push_back(here.value);
   if (recent_.size() > 11) recent_.pop_front();
+  farthest_ = std::max(farthest_, change.size);
+  if (!rules_.by_triangle) return;
   largest_.resize(here.x.size(), 0);
   for (std::size_t i = 0; i < here.x.size(); ++i) largest_[i] = std::max(largest_[i], std::abs(here.x[i]));
 }
 
-void Stopping::test_scaled(const Sample& here) {
-  const double size = norm(here.x);
-  double largest = 0;
-  for (std::size_t i = 0; i < here.x.size(); ++i)
-    largest = std::max(largest, std::abs(here.gradient[i]) * std::max(std::abs(here.x[i]), 1e-3 * size));
+void Stopping::test_scaled(const Sample& here, const Change& change) {
+  double largest = std::max(change.weighted, change.steepest * (1e-3 * change.size));
   // Near the origin |x| says nothing about the scale of x; how far the walk has come does.
-  if (size < 1e-3 * norm(largest_)) largest = std::max(largest, norm(here.gradient) * 1e-3 * norm(largest_));
-  if (largest == 0) largest = norm(here.gradient);
+  if (change.size < 1e-3 * farthest_) largest = std::max(largest, change.slope * 1e-3 * farthest_);
+  if (largest == 0) largest = change.slope;
   const double drop = std::max(recent_.front() - here.value, 1e-6 * (highest_ - here.value));
   const double range = std::max(std::abs(here.value), drop);
   add("scaled gradient max |g_i| |x_i| / |f|", largest == 0 ? 0 : largest / std::max(range, 1e-300),
@@ -63,17 +62,17 @@ bool Stopping::slow(double value, double test) {
   return value > 0.9 * old_value && test > 0.1 * old_test;
 }
 
-std::optional<WalkEnd> Stopping::check(const Sample& here, const Sample* previous, std::size_t iteration,
-                                       const Evaluator& evaluator) {
+std::optional<WalkEnd> Stopping::check(const Sample& here, const Sample* previous, const Change& change,
+                                       std::size_t iteration, const Evaluator& evaluator) {
   criteria_.clear();
-  note_progress(here);
-  const double steepest = max_norm(here.gradient);
+  note_progress(here, change);
+  const double steepest = change.steepest;
   if (rules_.gtol) {
     add("gradient max |g_i|", steepest, *rules_.gtol);
   } else if (rules_.by_triangle) {
     test_triangle(here);
   } else {
-    test_scaled(here);
+    test_scaled(here, change);
   }
   const double test = criteria_.front().value;
   if (previous != nullptr && rules_.ftol)
@@ -148,6 +147,7 @@ void Stopping::list(Fields& fields) {
   fields.field("stopping pace of values", pace_values);
   fields.field("stopping pace of tests", pace_tests);
   fields.field("stopping largest x", largest_);
+  fields.field("stopping farthest x", farthest_);
   fields.field("stopping highest value", highest_);
   fields.field("stopping best value", best_value_);
   fields.field("stopping best test", best_test_);

@@ -3,6 +3,7 @@
 #include <deque>
 #include <optional>
 
+#include "descend/change.hpp"
 #include "descend/outcome.hpp"
 #include "descend/sample.hpp"
 
@@ -38,8 +39,8 @@ class Stopping final {
  public:
   explicit Stopping(const Rules& rules) : rules_(rules) {}
 
-  /// Looks at a new point; `previous` is empty at the start.
-  std::optional<WalkEnd> check(const Sample& here, const Sample* previous, std::size_t iteration,
+  /// Looks at a new point, to which `change` led; `previous` is empty at the start.
+  std::optional<WalkEnd> check(const Sample& here, const Sample* previous, const Change& change, std::size_t iteration,
                                const Evaluator& evaluator);
   /// The limits only, for passes that stay at the same point.
   std::optional<WalkEnd> check_limits(std::size_t iteration, const Evaluator& evaluator);
@@ -49,8 +50,8 @@ class Stopping final {
   void tighten();
 
  private:
-  void note_progress(const Sample& here);
-  void test_scaled(const Sample& here);
+  void note_progress(const Sample& here, const Change& change);
+  void test_scaled(const Sample& here, const Change& change);
   void test_triangle(const Sample& here);
   bool slow(double value, double test);
   void add(std::string name, double value, double limit);
@@ -59,7 +60,8 @@ class Stopping final {
   std::vector<Criterion> criteria_;
   std::deque<double> recent_;                                  ///< last values
   std::deque<std::pair<double, double>> pace_;                 ///< last values and tests
-  Vector largest_;                                             ///< max |x_i| seen
+  Vector largest_;                                             ///< max |x_i| seen, for tests by the triangle
+  double farthest_ = 0;                                        ///< |x| seen
   double highest_ = -std::numeric_limits<double>::infinity();  ///< value seen
   double best_value_ = std::numeric_limits<double>::infinity();
   double best_test_ = std::numeric_limits<double>::infinity();

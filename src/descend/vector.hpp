@@ -27,6 +27,11 @@ inline double norm(View a) {
   return largest * std::sqrt(sum);
 }
 
+/// The same from the sum of squares, where that has neither overflowed nor vanished.
+inline double length_of(View a, double square) {
+  return square > 1e-250 && square < 1e250 ? std::sqrt(square) : norm(a);
+}
+
 /// max |a_i|; NaN if any entry is.
 inline double max_norm(View a) {
   double largest = 0;

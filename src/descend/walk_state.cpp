@@ -30,7 +30,12 @@ Criterion criterion_from(StateReader& in) {
 
 /// To the point as it was reached, so that its value has the same bits: some methods ask for it without its gradient.
 void Walk::go_to(Sample& here, Vector x) {
-  here = moved_ == 0 ? evaluator_.at(std::move(x), true) : look_at(std::move(x));
+  if (moved_ == 0) {
+    here = evaluator_.at(std::move(x), true);
+  } else {
+    here.x = std::move(x);
+    look_at(here);
+  }
   evaluator_.complete(here, wants_);
 }
 

@@ -9,6 +9,10 @@ namespace {
 
 constexpr std::size_t most_repeats = 20;
 
+bool same_to(double tolerance, const Vector& a, const Vector& b) {
+  return std::equal(a.begin(), a.end(), b.begin(), [&](double x, double y) { return std::abs(x - y) <= tolerance; });
+}
+
 /// Curvature where the slope vanishes between two points that a fixed step visits in turn.
 double curvature_between(Evaluator& evaluator, const Sample& a, const Sample& b) {
   const Vector direction = unit(difference(b.x, a.x));
@@ -41,12 +45,11 @@ WalkEnd Watch::growth(const Sample& here) const {
   return {End::diverged, reason};
 }
 
-std::optional<WalkEnd> Watch::alternation(const Sample& previous, const Sample& here) {
+std::optional<WalkEnd> Watch::alternation(const Sample& previous, const Sample& here, const Change& change) {
   if (before_.empty()) return {};
-  const double moved = max_norm(difference(here.x, previous.x));
   // Moves at the level of rounding are no alternation.
-  const bool real = moved > 1e-7 * max_norm(here.x);
-  const bool back = real && max_norm(difference(here.x, before_)) <= 1e-9 * moved;
+  const bool real = change.largest_move > 1e-7 * change.largest;
+  const bool back = real && same_to(1e-9 * change.largest_move, here.x, before_);
   repeats_ = back ? repeats_ + 1 : 0;
   if (repeats_ < most_repeats) return {};
   const bool first_lower = previous.x < here.x;
@@ -59,8 +62,8 @@ std::optional<WalkEnd> Watch::alternation(const Sample& previous, const Sample& 
   return WalkEnd{End::alternating, reason};
 }
 
-std::optional<WalkEnd> Watch::running_away(const Sample& previous, const Sample& here) {
-  const double size = norm(here.x);
+std::optional<WalkEnd> Watch::running_away(const Sample& previous, const Sample& here, const Change& change) {
+  const double size = change.size;
   if (size <= next_look_) return {};
   const Vector directions[] = {unit(difference(here.x, previous.x)), unit(scaled(here.gradient, -1)), unit(here.x)};
   next_look_ = 10 * size;
@@ -83,15 +86,13 @@ void Watch::list(Fields& fields) {
   fields.field("watch repeats", repeats_);
 }
 
-std::optional<WalkEnd> Watch::check(const Sample& previous, const Sample& here) {
-  const Vector moved = difference(here.x, previous.x);
-  const double square = dot(moved, moved);
-  if (square > 0) curvature_ = dot(moved, difference(here.gradient, previous.gradient)) / square;
-  if (here.value > start_value_ && max_norm(here.gradient) > 1e8 * std::max(start_gradient_, 1e-8)) return growth(here);
-  if (auto outcome = alternation(previous, here)) return outcome;
+std::optional<WalkEnd> Watch::check(Sample& previous, const Sample& here, const Change& change) {
+  if (change.distance > 0) curvature_ = change.bend / (change.distance * change.distance);
+  if (here.value > start_value_ && change.steepest > 1e8 * std::max(start_gradient_, 1e-8)) return growth(here);
+  if (auto outcome = alternation(previous, here, change)) return outcome;
   if (here.value < previous.value)
-    if (auto outcome = running_away(previous, here)) return outcome;
-  before_ = previous.x;
+    if (auto outcome = running_away(previous, here, change)) return outcome;
+  before_.swap(previous.x);
   return {};
 }
 

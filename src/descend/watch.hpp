@@ -2,6 +2,7 @@
 
 #include <optional>
 
+#include "descend/change.hpp"
 #include "descend/outcome.hpp"
 #include "descend/sample.hpp"
 
@@ -14,15 +15,16 @@ class Watch final {
       : evaluator_(evaluator), names_(names), fixed_step_(fixed_step), step_(step) {}
 
   void begin(const Sample& start);
-  std::optional<WalkEnd> check(const Sample& previous, const Sample& here);
+  /// `change` led from `previous`, whose x is taken, to `here`.
+  std::optional<WalkEnd> check(Sample& previous, const Sample& here, const Change& change);
   /// The sentence for a fixed step that led to growth.
   WalkEnd growth(const Sample& here) const;
   void list(Fields& fields);
   bool grown(const Sample& here) const { return fixed_step_ && here.value > start_value_; }
 
  private:
-  std::optional<WalkEnd> alternation(const Sample& previous, const Sample& here);
-  std::optional<WalkEnd> running_away(const Sample& previous, const Sample& here);
+  std::optional<WalkEnd> alternation(const Sample& previous, const Sample& here, const Change& change);
+  std::optional<WalkEnd> running_away(const Sample& previous, const Sample& here, const Change& change);
 
   Evaluator& evaluator_;
   const std::vector<std::string>& names_;

@@ -155,6 +155,8 @@ LeastSquares* GraphObjective::least_squares() {
   return parts_->squares.get();
 }
 
+Threads* GraphObjective::threads() { return parts_->context.threads.get(); }
+
 std::size_t GraphObjective::sample_rows() {
   return parts_->samples().possible() ? static_cast<std::size_t>(parts_->problem.rows.count) : 0;
 }

@@ -21,6 +21,7 @@ Parameters::Parameters(const Graph& graph, std::span<const NodeId> inputs,
   held_.assign(static_cast<std::size_t>(total), 0.0);
   positions_.assign(static_cast<std::size_t>(total), -1);
   for (Block& block : blocks_) {
+    block.position = static_cast<std::int64_t>(free_.size());
     for (std::int64_t e = block.offset; e < block.offset + block.size; ++e) {
       const auto index = static_cast<std::size_t>(e);
       if (!fixed.empty() && fixed[index]) {
@@ -31,6 +32,7 @@ Parameters::Parameters(const Graph& graph, std::span<const NodeId> inputs,
       free_.push_back(e);
       block.free = true;
     }
+    block.whole = static_cast<std::int64_t>(free_.size()) - block.position == block.size;
   }
 }
 
@@ -55,10 +57,20 @@ std::vector<double> Parameters::expanded(std::span<const double> x) const {
 }
 
 void Parameters::set(Runner& runner, std::span<const double> x) const {
-  const std::vector<double> all = expanded(x);
+  if (x.size() != free_.size()) throw InternalError("a point of the wrong dimension");
+  std::vector<double> elements;
   for (const Block& block : blocks_) {
-    runner.set(block.input,
-               std::span(all).subspan(static_cast<std::size_t>(block.offset), static_cast<std::size_t>(block.size)));
+    const auto offset = static_cast<std::size_t>(block.offset), size = static_cast<std::size_t>(block.size);
+    const auto first = static_cast<std::size_t>(block.position);
+    if (block.whole) {
+      runner.set(block.input, x.subspan(first, size));
+      continue;
+    }
+    elements.assign(held_.begin() + block.offset, held_.begin() + block.offset + block.size);
+    for (std::size_t i = first; i < free_.size() && free_[i] < block.offset + block.size; ++i) {
+      elements[static_cast<std::size_t>(free_[i]) - offset] = x[i];
+    }
+    runner.set(block.input, elements);
   }
 }
 
@@ -66,9 +78,13 @@ void Parameters::take_gradient(const Runner& runner, std::size_t first, std::spa
   for (const Block& block : blocks_) {
     if (!block.free) continue;
     const std::span<const double> derivatives = runner.output(first++);
-    for (std::int64_t e = 0; e < block.size; ++e) {
-      const std::optional<std::int64_t> place = position(block.offset + e);
-      if (place) gradient[static_cast<std::size_t>(*place)] = derivatives[static_cast<std::size_t>(e)];
+    const auto begin = static_cast<std::size_t>(block.position);
+    if (block.whole) {
+      std::ranges::copy(derivatives, gradient.begin() + block.position);
+      continue;
+    }
+    for (std::size_t i = begin; i < free_.size() && free_[i] < block.offset + block.size; ++i) {
+      gradient[i] = derivatives[static_cast<std::size_t>(free_[i] - block.offset)];
     }
   }
 }

@@ -15,7 +15,9 @@ class Parameters final {
     NodeId input = 0;
     std::int64_t offset = 0;  ///< of its first element among all elements
     std::int64_t size = 0;
-    bool free = false;  ///< whether any element is
+    bool free = false;          ///< whether any element is
+    bool whole = false;         ///< whether all are, side by side in x
+    std::int64_t position = 0;  ///< in x, of its first free element
   };
 
   /// InternalError: a node that is not an input or is per row, `fixed` of another length.

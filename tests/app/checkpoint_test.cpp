@@ -138,7 +138,28 @@ TEST(Checkpoint, DamagedIsRefusedByName) {
   std::ofstream(file) << text;
   const Finished damaged = run_program(shell_words(walk));
   EXPECT_EQ(damaged.status, 2);
-  EXPECT_THAT(damaged.err, HasSubstr("the checkpoint '" + file + "' has no 'finished walks'"));
+  EXPECT_THAT(damaged.err, HasSubstr("the checkpoint '" + file + "' is damaged"));
+  EXPECT_THAT(damaged.err, HasSubstr("begin anew without --resume"));
+}
+
+TEST(Checkpoint, IsNotLostWhenKilledWhileItIsWritten) {
+  // Of so many variables that writing takes most of the time.
+  const Folder folder;
+  const std::string file = folder.file("walk");
+  const std::string walk =
+      "min 'param x[20000]; minimize sum((x[i] - i/20000)^4 for i in 1:20000)' --from x=3 --method gd --lr 0.01 "
+      "--json --checkpoint-every 1e-6 --resume --checkpoint " +
+      file + " --max-iter ";
+  int unfinished = 0;
+  for (const int after : {700, 610, 530, 800}) {
+    EXPECT_EQ(run_killed(shell_words(walk + "1000000"), milliseconds(after)).status, 128 + 9);
+    unfinished += std::filesystem::exists(file + ".new") ? 1 : 0;
+    if (!std::filesystem::exists(file)) continue;
+    // It is whole: a walk goes on from it, and only looks at the limits.
+    const Finished rest = run_program(shell_words(walk + "1"));
+    EXPECT_EQ(rest.status, 5) << rest.err;
+  }
+  EXPECT_GT(unfinished, 0) << "no kill fell into a writing";
 }
 
 TEST(Checkpoint, KeepsAFitOverRows) {

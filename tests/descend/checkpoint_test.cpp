@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
+#include <iomanip>
 #include <map>
 #include <sstream>
 
@@ -213,7 +214,7 @@ TEST(Checkpoint, OfAnotherWalkIsRefused) {
   other.checkpoint->problem = "the hill";
   EXPECT_THAT(refusal(other), HasSubstr("it has 'problem: the valley', this one 'problem: the hill'"));
   std::ofstream(scratch.path()) << "steepest checkpoint: 99\n";
-  EXPECT_THAT(refusal(options), HasSubstr("has format 99, this version reads 1"));
+  EXPECT_THAT(refusal(options), HasSubstr("has format 99, this version reads 2"));
   std::ofstream(scratch.path()) << "x,y\n1,2\n";
   EXPECT_THAT(refusal(options), HasSubstr("has no 'steepest checkpoint'"));
   other = options;
@@ -242,6 +243,38 @@ std::string text_of(const std::string& path) {
   return text.str();
 }
 
+/// The text with its last line, the checksum (FNV-1a), made anew: as another version might write it.
+std::string sealed(std::string text) {
+  text.resize(text.rfind("checksum: "));
+  std::uint64_t hash = 0xcbf29ce484222325;
+  for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3;
+  std::ostringstream digits;
+  digits << std::hex << std::setw(16) << std::setfill('0') << hash;
+  return text + "checksum: " + digits.str() + "\n";
+}
+
+TEST(Checkpoint, AnyDamagedByteIsSeen) {
+  const Scratch scratch("-byte");
+  Function f = rosenbrock();
+  MinimizeOptions options{.method = "lbfgs", .max_iter = 8};
+  options.checkpoint = Checkpoint{.file = scratch.path(), .resume = true, .problem = "a valley"};
+  minimize(f, Vector{-1.2, 1}, options);
+  const std::string whole = text_of(scratch.path());
+  EXPECT_EQ(sealed(whole), whole);
+  for (std::size_t at = whole.find('\n') + 1; at < whole.size(); at += 7) {
+    std::string damaged = whole;
+    damaged[at] = static_cast<char>(damaged[at] ^ 1);
+    std::ofstream(scratch.path(), std::ios::trunc) << damaged;
+    try {
+      minimize(f, Vector{-1.2, 1}, options);
+      ADD_FAILURE() << "byte " << at;
+    } catch (const UserError& error) {
+      EXPECT_EQ(error.kind(), ErrorKind::command_line);
+      EXPECT_THAT(error.what(), HasSubstr("'" + scratch.path() + "' is damaged")) << "byte " << at;
+    }
+  }
+}
+
 TEST(Checkpoint, CountsThatCannotBeAreRefused) {
   const Scratch scratch("-counts");
   // Of a walk that has ended, and of one that has not.
@@ -262,8 +295,8 @@ TEST(Checkpoint, CountsThatCannotBeAreRefused) {
       const std::size_t number = at + 1 + name.size();
       ++damaged;
       std::ofstream(scratch.path(), std::ios::trunc)
-          << file_text.substr(0, number) << (name.size() > 8 ? "999999999999999999" : "1 0.5")
-          << file_text.substr(file_text.find('\n', number));
+          << sealed(file_text.substr(0, number) + (name.size() > 8 ? "999999999999999999" : "1 0.5") +
+                    file_text.substr(file_text.find('\n', number)));
       try {
         minimize(f, Vector{-1.2, 1}, options);
         ADD_FAILURE() << name;

@@ -25,6 +25,7 @@ TEST(MoreThuenteSearch, TakesTheStepsOfThePaper) {
       result.x = {a};
       result.value = -a / (a * a + 2);
       result.gradient = {(a * a - 2) / std::pow(a * a + 2, 2)};
+      result.slope = result.gradient[0] * row.first;
       return result;
     };
     const Sample here = sample(0);

@@ -9,13 +9,19 @@ Proposal proposal_of(const Sample& here, Vector step) {
   return proposal;
 }
 
-Proposal SteepestDirection::propose(const Sample& here, double) { return proposal_of(here, scaled(here.gradient, -1)); }
+Proposal SteepestDirection::propose(const Sample& here, double) {
+  return each(here, [g = here.gradient.data()](std::size_t i) { return -g[i]; });
+}
 
 Proposal MomentumDirection::propose(const Sample& here, double) {
   state_.velocity.resize(here.x.size(), 0);
-  for (std::size_t i = 0; i < here.x.size(); ++i) state_.velocity[i] = beta_ * state_.velocity[i] - here.gradient[i];
-  if (!lookahead_) return proposal_of(here, state_.velocity);
-  return proposal_of(here, along(scaled(state_.velocity, beta_), -1, here.gradient));
+  double *const v = state_.velocity.data(), beta = beta_;
+  const double* const g = here.gradient.data();
+  if (!lookahead_) return each(here, [=](std::size_t i) { return v[i] = beta * v[i] - g[i]; });
+  return each(here, [=](std::size_t i) {
+    v[i] = beta * v[i] - g[i];
+    return beta * v[i] - g[i];
+  });
 }
 
 }  // namespace steepest

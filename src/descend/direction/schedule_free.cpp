@@ -18,8 +18,7 @@ Proposal ScheduleFreeDirection::propose(const Sample& here, double) {
   state_.weights += state_.largest * state_.largest;
   const double weight = state_.largest * state_.largest / state_.weights;
   const double correction = 1 - std::pow(beta2, static_cast<double>(state_.count));
-  Vector move(n);
-  for (std::size_t i = 0; i < n; ++i) {
+  return each(here, [&](std::size_t i) {
     double g = here.gradient[i];
     if (adaptive_) {
       state_.square[i] = beta2 * state_.square[i] + (1 - beta2) * g * g;
@@ -27,9 +26,8 @@ Proposal ScheduleFreeDirection::propose(const Sample& here, double) {
     }
     state_.walker[i] -= step * g;
     state_.mean[i] += weight * (state_.walker[i] - state_.mean[i]);
-    move[i] = (1 - beta1) * state_.walker[i] + beta1 * state_.mean[i] - here.x[i];
-  }
-  return proposal_of(here, std::move(move));
+    return (1 - beta1) * state_.walker[i] + beta1 * state_.mean[i] - here.x[i];
+  });
 }
 
 std::optional<Vector> ScheduleFreeDirection::answer() const {

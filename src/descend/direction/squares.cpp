@@ -3,15 +3,12 @@
 namespace steepest {
 
 Proposal SquaresDirection::propose(const Sample& here, double) {
-  const std::size_t n = here.x.size();
-  state_.square.resize(n, 0);
-  Vector step(n);
-  for (std::size_t i = 0; i < n; ++i) {
-    const double g = here.gradient[i];
-    state_.square[i] = keep_ * state_.square[i] + add_ * g * g;
-    step[i] = -g / (std::sqrt(state_.square[i]) + epsilon_);
-  }
-  return proposal_of(here, std::move(step));
+  state_.square.resize(here.x.size(), 0);
+  const double* const g = here.gradient.data();
+  return each(here, [g, square = state_.square.data(), keep = keep_, add = add_, epsilon = epsilon_](std::size_t i) {
+    square[i] = keep * square[i] + add * g[i] * g[i];
+    return -g[i] / (std::sqrt(square[i]) + epsilon);
+  });
 }
 
 }  // namespace steepest

@@ -15,15 +15,14 @@ class AdabeliefDirection final : public Direction {
     constexpr double beta1 = 0.9, beta2 = 0.999, epsilon = 1e-16;
     const double count = static_cast<double>(state_.count);
     const double first = 1 - std::pow(beta1, count), second = 1 - std::pow(beta2, count);
-    Vector step(n);
-    for (std::size_t i = 0; i < n; ++i) {
-      const double g = here.gradient[i];
-      state_.mean[i] = beta1 * state_.mean[i] + (1 - beta1) * g;
-      const double surprise = g - state_.mean[i];
-      state_.deviation[i] = beta2 * state_.deviation[i] + (1 - beta2) * surprise * surprise + epsilon;
-      step[i] = -state_.mean[i] / first / (std::sqrt(state_.deviation[i] / second) + epsilon);
-    }
-    return proposal_of(here, std::move(step));
+    return each(here, [first, second, gradient = here.gradient.data(), means = state_.mean.data(),
+                       deviations = state_.deviation.data()](std::size_t i) {
+      const double g = gradient[i];
+      means[i] = beta1 * means[i] + (1 - beta1) * g;
+      const double surprise = g - means[i];
+      deviations[i] = beta2 * deviations[i] + (1 - beta2) * surprise * surprise + epsilon;
+      return -means[i] / first / (std::sqrt(deviations[i] / second) + epsilon);
+    });
   }
   void list(Fields& fields) override {
     fields.field("mean", state_.mean);

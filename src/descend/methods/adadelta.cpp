@@ -11,14 +11,14 @@ class AdadeltaDirection final : public Direction {
     const std::size_t n = here.x.size();
     state_.square.resize(n, 0);
     state_.moved.resize(n, 0);
-    Vector step(n);
-    for (std::size_t i = 0; i < n; ++i) {
-      const double g = here.gradient[i];
-      state_.square[i] = 0.9 * state_.square[i] + 0.1 * g * g;
-      step[i] = -std::sqrt((state_.moved[i] + 1e-6) / (state_.square[i] + 1e-6)) * g;
-      state_.moved[i] = 0.9 * state_.moved[i] + 0.1 * step[i] * step[i];
-    }
-    return proposal_of(here, std::move(step));
+    return each(here, [gradient = here.gradient.data(), square = state_.square.data(),
+                       moved = state_.moved.data()](std::size_t i) {
+      const double g = gradient[i];
+      square[i] = 0.9 * square[i] + 0.1 * g * g;
+      const double step = -std::sqrt((moved[i] + 1e-6) / (square[i] + 1e-6)) * g;
+      moved[i] = 0.9 * moved[i] + 0.1 * step * step;
+      return step;
+    });
   }
   void list(Fields& fields) override {
     fields.field("square", state_.square);

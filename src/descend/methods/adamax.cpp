@@ -14,14 +14,13 @@ class AdamaxDirection final : public Direction {
     ++state_.count;
     constexpr double beta1 = 0.9, beta2 = 0.999;
     const double first = 1 - std::pow(beta1, static_cast<double>(state_.count));
-    Vector step(n);
-    for (std::size_t i = 0; i < n; ++i) {
-      const double g = here.gradient[i];
-      state_.mean[i] = beta1 * state_.mean[i] + (1 - beta1) * g;
-      state_.largest[i] = std::max(beta2 * state_.largest[i], std::abs(g));
-      if (state_.largest[i] > 0) step[i] = -state_.mean[i] / (first * state_.largest[i]);
-    }
-    return proposal_of(here, std::move(step));
+    return each(here, [first, gradient = here.gradient.data(), mean = state_.mean.data(),
+                       largest = state_.largest.data()](std::size_t i) {
+      const double g = gradient[i];
+      mean[i] = beta1 * mean[i] + (1 - beta1) * g;
+      largest[i] = std::max(beta2 * largest[i], std::abs(g));
+      return largest[i] > 0 ? -mean[i] / (first * largest[i]) : 0.0;
+    });
   }
   void list(Fields& fields) override {
     fields.field("mean", state_.mean);

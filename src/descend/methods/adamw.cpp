@@ -1,4 +1,3 @@
-#include "descend/direction/gradient.hpp"
 #include "descend/direction/moments.hpp"
 #include "descend/search/fixed_step.hpp"
 
@@ -12,11 +11,11 @@ constexpr double decay = 0.01;
 class AdamwDirection final : public Direction {
  public:
   Proposal propose(const Sample& here, double) override {
-    const std::size_t n = here.x.size();
-    moments_.learn(here.gradient);
-    Vector step(n);
-    for (std::size_t i = 0; i < n; ++i) step[i] = -moments_.mean(i) / (moments_.root(i) + epsilon) - decay * here.x[i];
-    return proposal_of(here, std::move(step));
+    return each(here,
+                [moments = moments_.next(here.x.size()), g = here.gradient.data(), x = here.x.data()](std::size_t i) {
+                  moments.learn(i, g[i]);
+                  return -moments.mean(i) / (moments.root(i) + epsilon) - decay * x[i];
+                });
   }
   void list(Fields& fields) override { moments_.list(fields); }
 

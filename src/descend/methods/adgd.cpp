@@ -12,7 +12,7 @@ class AdaptiveDirection final : public Direction {
  public:
   Proposal propose(const Sample& here, double) override {
     if (state_.step == 0) state_.step = first_distance * std::max(1.0, norm(here.x)) / norm(here.gradient);
-    return proposal_of(here, scaled(here.gradient, -state_.step));
+    return each(here, [t = -state_.step, g = here.gradient.data()](std::size_t i) { return t * g[i]; });
   }
   void learn(const Sample& from, const Sample& to) override {
     const double moved = norm(difference(to.x, from.x)), changed = norm(difference(to.gradient, from.gradient));

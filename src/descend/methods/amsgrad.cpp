@@ -1,4 +1,3 @@
-#include "descend/direction/gradient.hpp"
 #include "descend/direction/moments.hpp"
 #include "descend/search/fixed_step.hpp"
 
@@ -11,15 +10,13 @@ constexpr double epsilon = 1e-8;
 class AmsgradDirection final : public Direction {
  public:
   Proposal propose(const Sample& here, double) override {
-    const std::size_t n = here.x.size();
-    moments_.learn(here.gradient);
-    largest_.resize(n, 0);
-    Vector step(n);
-    for (std::size_t i = 0; i < n; ++i) {
-      largest_[i] = std::max(largest_[i], moments_.raw_square(i));
-      step[i] = -moments_.mean(i) / (moments_.root(largest_[i]) + epsilon);
-    }
-    return proposal_of(here, std::move(step));
+    largest_.resize(here.x.size(), 0);
+    return each(here, [moments = moments_.next(here.x.size()), g = here.gradient.data(),
+                       most = largest_.data()](std::size_t i) {
+      moments.learn(i, g[i]);
+      most[i] = std::max(most[i], moments.raw_square(i));
+      return -moments.mean(i) / (moments.root(most[i]) + epsilon);
+    });
   }
   void list(Fields& fields) override {
     moments_.list(fields);

@@ -9,7 +9,7 @@ class TwoPointDirection final : public Direction {
  public:
   Proposal propose(const Sample& here, double) override {
     if (state_.step == 0) state_.step = std::min(1.0, 0.1 * (1 + norm(here.x)) / norm(here.gradient));
-    return proposal_of(here, scaled(here.gradient, -state_.step));
+    return each(here, [t = -state_.step, g = here.gradient.data()](std::size_t i) { return t * g[i]; });
   }
   void learn(const Sample& from, const Sample& to) override {
     const Vector s = difference(to.x, from.x), y = difference(to.gradient, from.gradient);

@@ -15,19 +15,17 @@ class CoinBettingDirection final : public Direction {
       state_.start = here.x;
       for (Vector* v : {&state_.largest, &state_.total, &state_.reward, &state_.sum}) v->assign(n, 0);
     }
-    Vector step(n, 0);
-    for (std::size_t i = 0; i < n; ++i) {
+    return each(here, [&](std::size_t i) {
       const double g = here.gradient[i];
       state_.largest[i] = std::max(state_.largest[i], std::abs(g));
       state_.total[i] += std::abs(g);
       state_.reward[i] = std::max(state_.reward[i] - (here.x[i] - state_.start[i]) * g, 0.0);
       state_.sum[i] -= g;
       const double largest = state_.largest[i];
-      if (largest == 0) continue;
+      if (largest == 0) return 0.0;
       const double bet = state_.sum[i] / (largest * std::max(state_.total[i] + largest, alpha * largest));
-      step[i] = state_.start[i] + bet * (largest + state_.reward[i]) - here.x[i];
-    }
-    return proposal_of(here, std::move(step));
+      return state_.start[i] + bet * (largest + state_.reward[i]) - here.x[i];
+    });
   }
   void list(Fields& fields) override {
     fields.field("start", state_.start);

@@ -16,20 +16,23 @@ class DistanceAdaptedDirection final : public Direction {
     state_.square.resize(n, 0);
     state_.sum.resize(n, 0);
     const double d = state_.distance;
-    double along_sum = 0, size = 0;
-    Vector step(n);
-    for (std::size_t i = 0; i < n; ++i) {
-      const double g = here.gradient[i];
-      along_sum += g * state_.sum[i] / (std::sqrt(state_.square[i]) + epsilon);
-      state_.mean[i] = beta1 * state_.mean[i] + (1 - beta1) * d * g;
-      state_.square[i] = beta2 * state_.square[i] + (1 - beta2) * g * g;
-      state_.sum[i] = root2 * state_.sum[i] + (1 - root2) * d * g;
-      size += std::abs(state_.sum[i]);
-      step[i] = -state_.mean[i] / (std::sqrt(state_.square[i]) + epsilon);
-    }
+    const auto [along_sum, size] = sum_over_stretches<2>(threads(), n, [&](const Stretch& at) {
+      std::array<double, 2> sums{};
+      for (std::size_t i = at.begin; i < at.end; ++i) {
+        const double g = here.gradient[i];
+        sums[0] += g * state_.sum[i] / (std::sqrt(state_.square[i]) + epsilon);
+        state_.mean[i] = beta1 * state_.mean[i] + (1 - beta1) * d * g;
+        state_.square[i] = beta2 * state_.square[i] + (1 - beta2) * g * g;
+        state_.sum[i] = root2 * state_.sum[i] + (1 - root2) * d * g;
+        sums[1] += std::abs(state_.sum[i]);
+      }
+      return sums;
+    });
     state_.progress = root2 * state_.progress + (1 - root2) * d * along_sum;
     if (size > 0) state_.distance = std::max(d, state_.progress / ((1 - root2) * size));
-    return proposal_of(here, std::move(step));
+    return each(here, [mean = state_.mean.data(), square = state_.square.data()](std::size_t i) {
+      return -mean[i] / (std::sqrt(square[i]) + epsilon);
+    });
   }
   void list(Fields& fields) override {
     fields.field("mean", state_.mean);

@@ -14,9 +14,18 @@ class DistanceDirection final : public Direction {
       state_.start = here.x;
       state_.farthest = first_distance * (1 + norm(here.x));
     }
-    state_.farthest = std::max(state_.farthest, norm(difference(here.x, state_.start)));
-    state_.squares += dot(here.gradient, here.gradient);
-    return proposal_of(here, scaled(here.gradient, -state_.farthest / std::sqrt(state_.squares + 1e-8)));
+    const auto [distance, square] = sum_over_stretches<2>(threads(), here.x.size(), [&](const Stretch& at) {
+      std::array<double, 2> sums{};
+      for (std::size_t i = at.begin; i < at.end; ++i) {
+        sums[0] += (here.x[i] - state_.start[i]) * (here.x[i] - state_.start[i]);
+        sums[1] += here.gradient[i] * here.gradient[i];
+      }
+      return sums;
+    });
+    state_.farthest = std::max(state_.farthest, std::sqrt(distance));
+    state_.squares += square;
+    const double step = -state_.farthest / std::sqrt(state_.squares + 1e-8);
+    return each(here, [step, g = here.gradient.data()](std::size_t i) { return step * g[i]; });
   }
   void list(Fields& fields) override {
     fields.field("start", state_.start);

@@ -10,8 +10,12 @@ constexpr double share = 0.1;
 class DynamicDirection final : public Direction {
  public:
   Proposal propose(const Sample& here, double) override {
-    state_.mean = state_.mean.empty() ? here.gradient : along(scaled(state_.mean, 1 - share), share, here.gradient);
-    return proposal_of(here, scaled(state_.mean, -1));
+    const bool first = state_.mean.empty();
+    state_.mean.resize(here.x.size());
+    return each(here, [first, g = here.gradient.data(), m = state_.mean.data()](std::size_t i) {
+      m[i] = first ? g[i] : (1 - share) * m[i] + share * g[i];
+      return -m[i];
+    });
   }
   void list(Fields& fields) override { fields.field("mean", state_.mean); }
 

@@ -10,8 +10,11 @@ constexpr double share = 0.1;
 class DynamicLiteralDirection final : public Direction {
  public:
   Proposal propose(const Sample& here, double) override {
-    state_.first = state_.first.empty() ? here.gradient : scaled(state_.first, 1 - share);
-    return proposal_of(here, scaled(state_.first, -1));
+    if (state_.first.empty()) {
+      state_.first = here.gradient;
+      return each(here, [&](std::size_t i) { return -state_.first[i]; });
+    }
+    return each(here, [&](std::size_t i) { return -(state_.first[i] *= 1 - share); });
   }
   void list(Fields& fields) override { fields.field("first", state_.first); }
 

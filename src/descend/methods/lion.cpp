@@ -10,14 +10,12 @@ class LionDirection final : public Direction {
   Proposal propose(const Sample& here, double) override {
     const std::size_t n = here.x.size();
     state_.mean.resize(n, 0);
-    Vector step(n);
-    for (std::size_t i = 0; i < n; ++i) {
-      const double g = here.gradient[i];
-      const double ahead = 0.9 * state_.mean[i] + 0.1 * g;
-      step[i] = ahead > 0 ? -1 : ahead < 0 ? 1 : 0;
-      state_.mean[i] = 0.99 * state_.mean[i] + 0.01 * g;
-    }
-    return proposal_of(here, std::move(step));
+    return each(here, [gradient = here.gradient.data(), mean = state_.mean.data()](std::size_t i) {
+      const double g = gradient[i];
+      const double ahead = 0.9 * mean[i] + 0.1 * g;
+      mean[i] = 0.99 * mean[i] + 0.01 * g;
+      return ahead > 0 ? -1.0 : ahead < 0 ? 1.0 : 0.0;
+    });
   }
   void list(Fields& fields) override { fields.field("mean", state_.mean); }
 

@@ -18,11 +18,11 @@ class PolyakDirection final : public Direction {
     growth_ = std::exp2(evaluator.samples() ? 1 / static_cast<double>(evaluator.blocks()) : 1);
   }
   Proposal propose(const Sample& here, double) override {
-    const double square = dot(here.gradient, here.gradient);
+    const double square = dot(threads(), here.gradient, here.gradient);
     double step = square > 0 ? (here.value - bound_) / (share * square) : 0;
     if (state_.step > 0) step = std::min(step, growth_ * state_.step);
     state_.step = step;
-    return proposal_of(here, scaled(here.gradient, -step));
+    return each(here, [t = -step, g = here.gradient.data()](std::size_t i) { return t * g[i]; });
   }
   void list(Fields& fields) override { fields.field("step", state_.step); }
 

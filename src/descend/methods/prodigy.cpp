@@ -14,20 +14,23 @@ class ProdigyDirection final : public Direction {
     begin(here);
     const std::size_t n = here.x.size();
     const double d = state_.distance, weight = d / first_distance * d;
-    double along_way = 0, size = 0;
-    for (std::size_t i = 0; i < n; ++i) {
-      const double g = here.gradient[i];
-      state_.mean[i] = beta1 * state_.mean[i] + (1 - beta1) * d * g;
-      state_.square[i] = beta2 * state_.square[i] + (1 - beta2) * d * d * g * g;
-      state_.sum[i] = beta3 * state_.sum[i] + weight * g;
-      along_way += g * (state_.start[i] - here.x[i]);
-      size += std::abs(state_.sum[i]);
-    }
+    const auto [along_way, size] = sum_over_stretches<2>(threads(), n, [&](const Stretch& at) {
+      std::array<double, 2> sums{};
+      for (std::size_t i = at.begin; i < at.end; ++i) {
+        const double g = here.gradient[i];
+        state_.mean[i] = beta1 * state_.mean[i] + (1 - beta1) * d * g;
+        state_.square[i] = beta2 * state_.square[i] + (1 - beta2) * d * d * g * g;
+        state_.sum[i] = beta3 * state_.sum[i] + weight * g;
+        sums[0] += g * (state_.start[i] - here.x[i]);
+        sums[1] += std::abs(state_.sum[i]);
+      }
+      return sums;
+    });
     state_.progress = beta3 * state_.progress + weight * along_way;
-    Vector step(n);
-    for (std::size_t i = 0; i < n; ++i) step[i] = -d * state_.mean[i] / (std::sqrt(state_.square[i]) + d * epsilon);
     if (size > 0) state_.distance = std::max(d, state_.progress / size);
-    return proposal_of(here, std::move(step));
+    return each(here, [d, mean = state_.mean.data(), square = state_.square.data()](std::size_t i) {
+      return -d * mean[i] / (std::sqrt(square[i]) + d * epsilon);
+    });
   }
   void list(Fields& fields) override {
     fields.field("start", state_.start);

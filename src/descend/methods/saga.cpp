@@ -23,7 +23,9 @@ class TableDirection final : public Direction {
       last[i] = g;
     }
   }
-  Proposal propose(const Sample& here, double) override { return proposal_of(here, step_); }
+  Proposal propose(const Sample& here, double) override {
+    return each(here, [&](std::size_t i) { return step_[i]; });
+  }
   void list(Fields& fields) override {
     fields.field("table", state_.table);
     fields.field("mean", state_.mean);

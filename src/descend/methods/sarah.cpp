@@ -23,7 +23,9 @@ class RecursiveDirection final : public Direction {
     --state_.left;
     state_.before = here.x;
   }
-  Proposal propose(const Sample& here, double) override { return proposal_of(here, scaled(state_.estimate, -1)); }
+  Proposal propose(const Sample& here, double) override {
+    return each(here, [&](std::size_t i) { return -state_.estimate[i]; });
+  }
   void list(Fields& fields) override {
     fields.field("estimate", state_.estimate);
     fields.field("before", state_.before);

@@ -19,7 +19,7 @@ class ReducedVarianceDirection final : public Direction {
     correction_ = difference(state_.whole, evaluator.gradient_on_rows(state_.anchor));
   }
   Proposal propose(const Sample& here, double) override {
-    return proposal_of(here, scaled(along(here.gradient, 1, correction_), -1));
+    return each(here, [&](std::size_t i) { return -(here.gradient[i] + correction_[i]); });
   }
   void list(Fields& fields) override {
     fields.field("anchor", state_.anchor);

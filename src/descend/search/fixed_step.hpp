@@ -10,6 +10,7 @@ class FixedStep final : public Search {
  public:
   explicit FixedStep(double step, const Schedule& schedule = {}) : step_(step), schedule_(schedule) {}
   void begin(const Sample&, const Proposal&) override;
+  bool length_is_given() const override { return true; }
   double length() const override { return state_.length; }
   Answer judge(const Sample& here, const Proposal& proposal, const Sample& trial) override;
   void list(Fields& fields) override {

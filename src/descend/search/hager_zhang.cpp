@@ -46,11 +46,11 @@ Answer HagerZhang::give_up() {
   return Answer::again;
 }
 
-Answer HagerZhang::judge(const Sample&, const Proposal& proposal, const Sample& trial) {
+Answer HagerZhang::judge(const Sample&, const Proposal&, const Sample& trial) {
   if (!(start_.slope < 0)) return Answer::failed;
   if (!trial.finite()) return ++trials_ > most_trials ? Answer::failed : shorten();
   trial_.value = trial.value;
-  trial_.slope = dot(trial.gradient, proposal.step);
+  trial_.slope = trial.slope;
   if (acceptable()) return accept();
   if (++trials_ > most_trials || phase_ == Phase::last) return give_up();
   if (phase_ == Phase::expand) return expand();

@@ -43,11 +43,11 @@ Answer MoreThuente::shorten() {
   return Answer::again;
 }
 
-Answer MoreThuente::judge(const Sample&, const Proposal& proposal, const Sample& trial) {
+Answer MoreThuente::judge(const Sample&, const Proposal&, const Sample& trial) {
   if (!(start_.slope < 0)) return Answer::failed;
   if (!trial.finite()) return ++trials_ > most_trials ? Answer::failed : shorten();
   trial_.value = trial.value;
-  trial_.slope = dot(trial.gradient, proposal.step);
+  trial_.slope = trial.slope;
   const double needed = options_.decrease * start_.slope;
   const bool enough = trial_.value <= start_.value + trial_.at * needed;
   if (enough && std::abs(trial_.slope) <= -options_.slope * start_.slope) return accept();

@@ -1,0 +1,17 @@
+#pragma once
+
+#include <cstddef>
+
+/// What the walks of the benchmark are measured against, as a person would write it for one thread.
+namespace bench {
+
+/// The sum of 100 (x[2k+1] - x[2k]^2)^2 + (1 - x[2k])^2 over the pairs of x, and its gradient.
+double extended_rosenbrock(const double* x, double* gradient, std::size_t n);
+
+/// The sum of c x^2 / 2, and its gradient.
+double quadratic(const double* c, const double* x, double* gradient, std::size_t n);
+
+/// to <- scale * from
+void copy_scaled(const double* from, double scale, double* to, std::size_t n);
+
+}  // namespace bench
