@@ -61,12 +61,60 @@ Prepared det(const Json& input) {
       [matrix = vector(input, "A"), size = input.at("ell").get<std::size_t>()] { return primal::det(matrix, size); });
 }
 
+Vector repeated(const Vector& row, std::size_t count) {
+  Vector result;
+  for (std::size_t i = 0; i < count; ++i) result.insert(result.end(), row.begin(), row.end());
+  return result;
+}
+
+Prepared ba(const Json& input) {
+  const std::size_t n = input.at("n"), m = input.at("m"), p = input.at("p");
+  const primal::Bundle bundle{.n = n,
+                              .m = m,
+                              .p = p,
+                              .cameras = repeated(vector(input, "cam"), n),
+                              .points = repeated(vector(input, "x"), m),
+                              .weights = repeated(vector(input, "w"), p),
+                              .features = repeated(vector(input, "feat"), p)};
+  return {.run = [bundle] { return Numbers{primal::ba(bundle)}; },
+          .output = [](const Numbers& numbers) { return Json(numbers[0]); }};
+}
+
+Prepared ht(const Json& input) {
+  const Json& data = input.at("data");
+  const Json& model = data.at("model");
+  primal::Hand hand{.parents = model.at("parents"),
+                    .base_relatives = vector(model, "base_relatives"),
+                    .inverse_base_absolutes = vector(model, "inverse_base_absolutes"),
+                    .base_positions = vector(model, "base_positions"),
+                    .weights = vector(model, "weights"),
+                    .triangles = {},
+                    .correspondences = data.at("correspondences"),
+                    .points = vector(data, "points"),
+                    .mirrored = model.at("is_mirrored")};
+  for (const double corner : vector(model, "triangles")) hand.triangles.push_back(static_cast<std::size_t>(corner));
+  return {.run = [hand, theta = vector(input, "theta"),
+                  us = input.contains("us") ? vector(input, "us")
+                                            : Vector()] { return Numbers{primal::ht(hand, theta, us)}; },
+          .output = [](const Numbers& numbers) { return Json(numbers[0]); }};
+}
+
+Prepared particle(const Json& input) {
+  return number([w = input.at("w").get<double>()] { return primal::particle(w); });
+}
+
+Prepared saddle(const Json& input) {
+  return {.run = [start = vector(input, "start")] { return Numbers{primal::saddle(start)}; },
+          .output = [](const Numbers& numbers) { return Json(numbers[0]); }};
+}
+
 }  // namespace
 
 std::map<std::string, Eval> all_evals() {
-  return {{"llsq", {{"primal", llsq}}},  {"lse", {{"primal", lse}}},      {"kmeans", {{"cost", kmeans}}},
-          {"gmm", {{"objective", gmm}}}, {"lstm", {{"objective", lstm}}}, {"ode", {{"primal", ode}}},
-          {"det", {{"primal", det}}}};
+  return {{"llsq", {{"primal", llsq}}},     {"lse", {{"primal", lse}}},      {"kmeans", {{"cost", kmeans}}},
+          {"gmm", {{"objective", gmm}}},    {"lstm", {{"objective", lstm}}}, {"ode", {{"primal", ode}}},
+          {"det", {{"primal", det}}},       {"ba", {{"objective", ba}}},     {"ht", {{"objective", ht}}},
+          {"particle", {{"rr", particle}}}, {"saddle", {{"rr", saddle}}}};
 }
 
 }  // namespace gradbench

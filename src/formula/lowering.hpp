@@ -103,6 +103,9 @@ class Lowering final {
   Value argmin(SyntaxId id);
   void remember_node(NodeId node, int level, SyntaxId id);
 
+  // Derivatives inside formulas (gradients.cpp)
+  Value grad(SyntaxId id);
+
   // Matrices (matrices.cpp)
   Value matrix_function(SyntaxId id);
   Value trace(const Value& matrix);
@@ -153,6 +156,8 @@ class Lowering final {
 };
 
 bool is_matrix_function(std::string_view name);
+
+inline constexpr const char* grad_form = "write grad(u^2*a for u at x)";
 
 /// Names of functions that are no elementwise operators, for suggestions.
 std::vector<std::string> function_names();
