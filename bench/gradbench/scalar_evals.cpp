@@ -1,3 +1,4 @@
+#include <memory>
 #include <utility>
 
 #include "eval.hpp"
@@ -11,10 +12,22 @@ using Vector = primal::Vector;
 
 Vector vector(const Json& input, const char* name) { return array(input.at(name)).values; }
 
+/// A function without arguments that makes numbers.
+template <class Function>
+Prepared many(Function function) {
+  auto kept = std::make_shared<Numbers>(1);
+  return {.run = [function = std::move(function), kept]() -> const Numbers& {
+            kept->front() = function();
+            return *kept;
+          },
+          .output = [](const Numbers& numbers) { return Json(numbers[0]); }};
+}
+
 template <class Function>
 Prepared number(Function function) {
-  return {.run = [function = std::move(function)] { return Numbers{{function()}}; },
-          .output = [](const Numbers& numbers) { return Json(numbers[0][0]); }};
+  Prepared prepared = many([function = std::move(function)] { return Vector{function()}; });
+  prepared.output = [](const Numbers& numbers) { return Json(numbers[0][0]); };
+  return prepared;
 }
 
 Prepared llsq(const Json& input) {
@@ -76,8 +89,7 @@ Prepared ba(const Json& input) {
                               .points = repeated(vector(input, "x"), m),
                               .weights = repeated(vector(input, "w"), p),
                               .features = repeated(vector(input, "feat"), p)};
-  return {.run = [bundle] { return Numbers{primal::ba(bundle)}; },
-          .output = [](const Numbers& numbers) { return Json(numbers[0]); }};
+  return many([bundle] { return primal::ba(bundle); });
 }
 
 Prepared ht(const Json& input) {
@@ -93,10 +105,9 @@ Prepared ht(const Json& input) {
                     .points = vector(data, "points"),
                     .mirrored = model.at("is_mirrored")};
   for (const double corner : vector(model, "triangles")) hand.triangles.push_back(static_cast<std::size_t>(corner));
-  return {.run = [hand, theta = vector(input, "theta"),
-                  us = input.contains("us") ? vector(input, "us")
-                                            : Vector()] { return Numbers{primal::ht(hand, theta, us)}; },
-          .output = [](const Numbers& numbers) { return Json(numbers[0]); }};
+  return many([hand, theta = vector(input, "theta"), us = input.contains("us") ? vector(input, "us") : Vector()] {
+    return primal::ht(hand, theta, us);
+  });
 }
 
 Prepared particle(const Json& input) {
@@ -104,8 +115,7 @@ Prepared particle(const Json& input) {
 }
 
 Prepared saddle(const Json& input) {
-  return {.run = [start = vector(input, "start")] { return Numbers{primal::saddle(start)}; },
-          .output = [](const Numbers& numbers) { return Json(numbers[0]); }};
+  return many([start = vector(input, "start")] { return primal::saddle(start); });
 }
 
 }  // namespace

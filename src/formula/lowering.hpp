@@ -126,6 +126,7 @@ class Lowering final {
   Value select(const Value& base, std::span<const Entry> entries, SyntaxId id);
   std::optional<Arrays::AxisRange> as_range(const Value& base, const Entry& entry, std::int64_t length,
                                             std::size_t axis, std::span<const LoopId> taken);
+  bool leaves_out_what_is_outside(const Entry& entry, std::int64_t length);
   Value checked_index(const Entry& entry, std::int64_t length, std::size_t axis);
   std::pair<double, double> affine_range(const Affine& affine) const;
   [[noreturn]] void out_of_range(double index, std::int64_t length, std::size_t axis, const Entry& entry);

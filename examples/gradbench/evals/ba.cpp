@@ -121,9 +121,10 @@ Json ends(const std::vector<Number>& all) {
 Prepared jacobian(const Json& input) {
   auto matrix = std::make_shared<Sparse>();
   Prepared prepared = prepared_value(model_of(input, derivatives));
-  prepared.run = [derive = prepared.run, matrix, sizes = sizes_of(input)] {
-    assemble(sizes, derive()[0], *matrix);
-    return Numbers{};
+  prepared.run = [derive = prepared.run, matrix, sizes = sizes_of(input)]() -> const Numbers& {
+    const Numbers& numbers = derive();
+    assemble(sizes, numbers[0], *matrix);
+    return numbers;
   };
   prepared.output = [matrix](const Numbers&) {
     return Json{{"rows", ends(matrix->starts)}, {"cols", ends(matrix->columns)}, {"vals", ends(matrix->values)}};

@@ -34,6 +34,7 @@ struct Group {
   bool per_row = false;
   std::vector<bool> reduced;  ///< axes that an array reduction sums over; empty without one
   std::vector<Member> members;
+  std::size_t weight = 0;  ///< of the members, in instructions
 };
 
 using Section = std::vector<Group>;
