@@ -88,9 +88,15 @@ void assemble(const Sizes& sizes, const std::vector<double>& derivatives, Sparse
   result.starts.resize(3 * p + 1);
   result.columns.resize(entries);
   result.values.resize(entries);
+  constexpr std::size_t together = 64;  // so that what is read and what is written stay in the cache
+  for (std::size_t begin = 0; begin < p; begin += together) {
+    const std::size_t end = std::min(begin + together, p);
+    for (std::size_t e = 0; e < 2 * line; ++e) {
+      for (std::size_t i = begin; i < end; ++i) result.values[2 * line * i + e] = derivatives[e * p + i];
+    }
+  }
   for (std::size_t i = 0; i < p; ++i) {
     const std::size_t first = 2 * line * i;
-    for (std::size_t e = 0; e < 2 * line; ++e) result.values[first + e] = derivatives[e * p + i];
     for (const std::size_t start : {first, first + line}) {
       std::int32_t* column = &result.columns[start];
       for (std::size_t k = 0; k < of_camera; ++k) {

@@ -6,7 +6,8 @@ namespace gradbench {
 namespace {
 
 /// A hand: bones that turn with the parameters t (rotation and place of the hand, then four angles a finger), and a
-/// skin whose vertices follow several bones each. Bones 1 and 2 are stiff, and so is each finger's last.
+/// skin whose vertices follow several bones each, by their shares. Bones 1 and 2 are stiff, and so is each finger's
+/// last. A row is a point and the place of the skin that it belongs to.
 constexpr const char* hand = R"(
 let angle(t, b, first) = mod(b + 1, 4) == 3 || b < 3 ? 0 : t[6 + 4*floor((b - 3)/4) + [first, 3, 4, 4][mod(b + 1, 4) + 1]]
 let flexion(t, b) = angle(t, b, 1)
@@ -23,21 +24,21 @@ let across(n) = [[0, -n[3], n[2]], [n[3], 0, -n[1]], [-n[2], n[1], 0]]
 let around(n, a) = cos(a)*unit + sin(a)*across(n) + (1 - cos(a))*[n[i]*n[j] for i in 1:3, j in 1:3]
 let turn(r) = where(norm(r) < 1e-4, unit, around(r/norm(r), norm(r)))
 
-let skin(m, v) = sum(weights[v,b]*m[b] for b in 1:B) @ base_positions[v]
-let placed(m, g, t) = [g @ (side*skin(m, v)[1:3]) + t[4:6] for v in 1:V]
-let vertices(t) = placed(bones(t), turn(t[1:3]), t)
+let share(v) = [weights[v,b]*base_positions[v,k] for b in 1:B, k in 1:4]
+let skin(m, share) = [sum(m[b,i,k]*share[b,k] for b in 1:B, k in 1:4) for i in 1:3]
+let place(t, share) = turn(t[1:3]) @ (side*skin(bones(t), share)) + t[4:6]
 )";
 
 constexpr const char* at_vertex = R"(
 data correspondence, point[3] = columns("point_*")
-let error(t) = point - vertices(t)[correspondence + 1]
+let error(t) = point - place(t, share(correspondence + 1))
 )";
 
 constexpr const char* in_triangle = R"(
 data correspondence, point[3] = columns("point_*"), us[2] = columns("us_*")
 let corner(k) = triangles[correspondence + 1, k] + 1
-let between(p, u) = u[1]*p[corner(1)] + u[2]*p[corner(2)] + (1 - u[1] - u[2])*p[corner(3)]
-let error(t, u) = point - between(vertices(t), u)
+let between(u) = u[1]*share(corner(1)) + u[2]*share(corner(2)) + (1 - u[1] - u[2])*share(corner(3))
+let error(t, u) = point - place(t, between(u))
 )";
 
 std::string number(std::size_t value) { return std::to_string(value); }
@@ -64,8 +65,7 @@ std::shared_ptr<Model> model_of(const Json& input, const std::string& result) {
     numbers["triangles"] = array(model.at("triangles"));
     rows["us"] = array(input.at("us"));
   }
-  const std::string sizes = "let B = " + number(parents.size()) + ", V = " + number(model.at("base_positions").size()) +
-                            ", depth = " + number(depth_of(parents));
+  const std::string sizes = "let B = " + number(parents.size()) + ", depth = " + number(depth_of(parents));
   return std::make_shared<Model>(sizes + hand + (triangles ? in_triangle : at_vertex) + result, std::move(numbers),
                                  std::move(rows));
 }
