@@ -20,6 +20,7 @@ clang: build-clang/build.ninja
 
 bench: setup-bench build
 	bench/run build
+	bench/gradbench/run build
 
 # The problems of More, Garbow and Hillstrom, against SciPy's methods: a few minutes.
 bench-mgh: setup-bench build

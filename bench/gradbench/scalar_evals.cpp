@@ -1,3 +1,4 @@
+#include <memory>
 #include <utility>
 
 #include "eval.hpp"
@@ -11,10 +12,22 @@ using Vector = primal::Vector;
 
 Vector vector(const Json& input, const char* name) { return array(input.at(name)).values; }
 
+/// A function without arguments that makes numbers.
+template <class Function>
+Prepared many(Function function) {
+  auto kept = std::make_shared<Numbers>(1);
+  return {.run = [function = std::move(function), kept]() -> const Numbers& {
+            kept->front() = function();
+            return *kept;
+          },
+          .output = [](const Numbers& numbers) { return Json(numbers[0]); }};
+}
+
 template <class Function>
 Prepared number(Function function) {
-  return {.run = [function = std::move(function)] { return Numbers{{function()}}; },
-          .output = [](const Numbers& numbers) { return Json(numbers[0][0]); }};
+  Prepared prepared = many([function = std::move(function)] { return Vector{function()}; });
+  prepared.output = [](const Numbers& numbers) { return Json(numbers[0][0]); };
+  return prepared;
 }
 
 Prepared llsq(const Json& input) {
@@ -61,12 +74,57 @@ Prepared det(const Json& input) {
       [matrix = vector(input, "A"), size = input.at("ell").get<std::size_t>()] { return primal::det(matrix, size); });
 }
 
+Vector repeated(const Vector& row, std::size_t count) {
+  Vector result;
+  for (std::size_t i = 0; i < count; ++i) result.insert(result.end(), row.begin(), row.end());
+  return result;
+}
+
+Prepared ba(const Json& input) {
+  const std::size_t n = input.at("n"), m = input.at("m"), p = input.at("p");
+  const primal::Bundle bundle{.n = n,
+                              .m = m,
+                              .p = p,
+                              .cameras = repeated(vector(input, "cam"), n),
+                              .points = repeated(vector(input, "x"), m),
+                              .weights = repeated(vector(input, "w"), p),
+                              .features = repeated(vector(input, "feat"), p)};
+  return many([bundle] { return primal::ba(bundle); });
+}
+
+Prepared ht(const Json& input) {
+  const Json& data = input.at("data");
+  const Json& model = data.at("model");
+  primal::Hand hand{.parents = model.at("parents"),
+                    .base_relatives = vector(model, "base_relatives"),
+                    .inverse_base_absolutes = vector(model, "inverse_base_absolutes"),
+                    .base_positions = vector(model, "base_positions"),
+                    .weights = vector(model, "weights"),
+                    .triangles = {},
+                    .correspondences = data.at("correspondences"),
+                    .points = vector(data, "points"),
+                    .mirrored = model.at("is_mirrored")};
+  for (const double corner : vector(model, "triangles")) hand.triangles.push_back(static_cast<std::size_t>(corner));
+  return many([hand, theta = vector(input, "theta"), us = input.contains("us") ? vector(input, "us") : Vector()] {
+    return primal::ht(hand, theta, us);
+  });
+}
+
+Prepared particle(const Json& input) {
+  return number([w = input.at("w").get<double>()] { return primal::particle(w); });
+}
+
+Prepared saddle(const Json& input) {
+  return many([start = vector(input, "start")] { return primal::saddle(start); });
+}
+
 }  // namespace
 
 std::map<std::string, Eval> all_evals() {
-  return {{"llsq", {{"primal", llsq}}},  {"lse", {{"primal", lse}}},      {"kmeans", {{"cost", kmeans}}},
-          {"gmm", {{"objective", gmm}}}, {"lstm", {{"objective", lstm}}}, {"ode", {{"primal", ode}}},
-          {"det", {{"primal", det}}}};
+  return {{"llsq", {{"primal", llsq}}},     {"lse", {{"primal", lse}}},      {"kmeans", {{"cost", kmeans}}},
+          {"gmm", {{"objective", gmm}}},    {"lstm", {{"objective", lstm}}}, {"ode", {{"primal", ode}}},
+          {"det", {{"primal", det}}},       {"ba", {{"objective", ba}}},     {"ht", {{"objective", ht}}},
+          {"particle", {{"rr", particle}}}, {"saddle", {{"rr", saddle}}}};
 }
 
 }  // namespace gradbench

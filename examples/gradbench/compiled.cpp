@@ -81,12 +81,12 @@ Compiled::Compiled(Model& model, const std::vector<steepest::NodeId>& outputs)
       program_(std::make_shared<const steepest::Program>(steepest::make_program(model.graph(), outputs))),
       kernel_(steepest::make_llvm_kernel(program_)) {
   if (!kernel_) throw std::runtime_error("Steepest was built without its compiling backend");
+  run_.emplace(program_, *kernel_, model.bindings());
 }
 
-std::vector<std::vector<double>> Compiled::operator()() const {
-  steepest::Results results = steepest::run(*program_, *kernel_, model_->bindings());
-  if (!results.row_outputs.empty()) return std::move(results.row_outputs);
-  return std::move(results.outputs);
+const std::vector<std::vector<double>>& Compiled::operator()() {
+  const steepest::Results& results = (*run_)(model_->bindings());
+  return results.row_outputs.empty() ? results.outputs : results.row_outputs;
 }
 
 Compiled compiled_gradient(Model& model, const std::vector<std::string>& parameters) {

@@ -7,6 +7,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -50,13 +51,14 @@ class Model final {
 class Compiled final {
  public:
   Compiled(Model& model, const std::vector<steepest::NodeId>& outputs);
-  /// The nodes' values, in order, on one thread.
-  std::vector<std::vector<double>> operator()() const;
+  /// The nodes' values, in order, on one thread. Valid until the next call.
+  const std::vector<std::vector<double>>& operator()();
 
  private:
   const Model* model_;
   std::shared_ptr<const steepest::Program> program_;
   std::unique_ptr<steepest::Kernel> kernel_;
+  std::optional<steepest::PreparedRun> run_;
 };
 
 /// d output / d parameters.

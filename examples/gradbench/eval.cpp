@@ -22,9 +22,9 @@ Json nested_from(const std::vector<double>& numbers, const steepest::Shape& shap
 /// The model lives as long as what was compiled from it.
 struct Runner {
   std::shared_ptr<Model> model;
-  std::shared_ptr<const Compiled> compiled;
+  std::shared_ptr<Compiled> compiled;
 
-  Numbers operator()() const { return (*compiled)(); }
+  const Numbers& operator()() const { return (*compiled)(); }
 };
 
 }  // namespace
@@ -42,14 +42,14 @@ Arrays arrays(const Json& input, const std::vector<std::string>& names) {
 }
 
 Prepared prepared_value(std::shared_ptr<Model> model) {
-  auto compiled = std::make_shared<const Compiled>(compiled_value(*model));
+  auto compiled = std::make_shared<Compiled>(compiled_value(*model));
   return {.run = Runner{std::move(model), std::move(compiled)},
           .output = [](const Numbers& numbers) { return Json(numbers[0][0]); }};
 }
 
 Prepared prepared_gradient(std::shared_ptr<Model> model, const std::vector<std::string>& parameters,
                            std::function<Json(const Numbers&)> output) {
-  auto compiled = std::make_shared<const Compiled>(compiled_gradient(*model, parameters));
+  auto compiled = std::make_shared<Compiled>(compiled_gradient(*model, parameters));
   if (!output) output = [](const Numbers& numbers) { return Json(numbers[0]); };
   return {.run = Runner{std::move(model), std::move(compiled)}, .output = std::move(output)};
 }

@@ -14,9 +14,10 @@ namespace gradbench {
 using Json = nlohmann::json;
 using Numbers = std::vector<std::vector<double>>;
 
-/// A function compiled for one input. `run` is what is timed; `output` puts its numbers into the benchmark's form.
+/// A function compiled for one input. `run` is what is timed, and its numbers are good until it runs again; `output`
+/// puts them into the benchmark's form.
 struct Prepared {
-  std::function<Numbers()> run;
+  std::function<const Numbers&()> run;
   std::function<Json(const Numbers&)> output;
 };
 using Prepare = std::function<Prepared(const Json& input)>;

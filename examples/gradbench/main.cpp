@@ -17,20 +17,20 @@ Json timing(const char* name, Clock::duration elapsed) {
 /// Runs until there were enough runs and enough time has passed.
 Json evaluate(const Prepare& prepare, const Json& input) {
   const bool is_object = input.is_object();
-  const int min_runs = is_object ? input.value("min_runs", 1) : 1;
+  const int min_runs = is_object ? std::max(1, input.value("min_runs", 1)) : 1;
   const std::chrono::duration<double> min_time(is_object ? input.value("min_seconds", 1.0) : 0.0);
   Json timings = Json::array();
   const Clock::time_point began = Clock::now();
   const Prepared prepared = prepare(input);
   timings.push_back(timing("prepare", Clock::now() - began));
-  Numbers numbers;
+  const Numbers* numbers = nullptr;
   const Clock::time_point first = Clock::now();
   for (int run = 0; run < min_runs || Clock::now() - first < min_time; ++run) {
     const Clock::time_point start = Clock::now();
-    numbers = prepared.run();
+    numbers = &prepared.run();
     timings.push_back(timing("evaluate", Clock::now() - start));
   }
-  return {{"success", true}, {"output", prepared.output(numbers)}, {"timings", std::move(timings)}};
+  return {{"success", true}, {"output", prepared.output(*numbers)}, {"timings", std::move(timings)}};
 }
 
 Json answer(const std::map<std::string, Eval>& evals, const Json& message) {

@@ -175,6 +175,29 @@ struct Results {
   std::vector<std::vector<double>> row_outputs;  ///< one a per-row output: element e of row r at [e * rows + r]
 };
 
+class RowBuffers;
+
+/// A program with the memory to run it in, for runs one after another on one thread. Columns are read once, when it is
+/// made; parameters at every run. Errors as for `run`. The kernel must outlive it.
+class PreparedRun final {
+ public:
+  PreparedRun(std::shared_ptr<const Program> program, const Kernel& kernel, const Bindings& bindings);
+  ~PreparedRun();
+  PreparedRun(PreparedRun&&) noexcept;
+  PreparedRun& operator=(PreparedRun&&) noexcept;
+
+  /// Valid until the next run.
+  const Results& operator()(const Bindings& bindings);
+
+ private:
+  std::shared_ptr<const Program> program_;
+  const Kernel* kernel_;
+  std::int64_t rows_;
+  std::unique_ptr<RowBuffers> buffers_;
+  std::vector<double> globals_;
+  Results results_;
+};
+
 /// Runs a whole program on rows in memory, on this thread, block after block. Throws InternalError for an input that is
 /// missing or has the wrong length. For tables and threads see objective.hpp.
 Results run(const Program& program, const Kernel& kernel, const Bindings& bindings);

@@ -7,12 +7,31 @@
 
 namespace steepest::formula {
 
+namespace {
+
+/// A slice with the zeros around it that its ranges want; the first axes have no range.
+NodeId padded(Graph& graph, NodeId sliced, std::size_t loops, std::span<const Arrays::AxisRange> ranges) {
+  Shape shape = graph.shape(sliced);
+  std::vector<std::int64_t> places;
+  for (const std::int64_t count : shape) places.insert(places.end(), {0, count, 1});
+  bool wider = false;
+  for (std::size_t k = 0; k < ranges.size(); ++k) {
+    const std::size_t axis = loops + k;
+    places[3 * axis] = ranges[k].before;
+    shape[axis] += ranges[k].before + ranges[k].after;
+    wider = wider || ranges[k].before + ranges[k].after > 0;
+  }
+  return wider ? unslice(graph, sliced, places, shape) : sliced;
+}
+
+}  // namespace
+
 Value Arrays::slice(const Value& value, std::span<const AxisRange> ranges) {
   Graph& graph = this->graph(value.level);
   std::vector<std::int64_t> attributes;
   for (const LoopId id : value.loops) attributes.insert(attributes.end(), {0, loop(id).count, 1});
   for (const AxisRange& range : ranges) attributes.insert(attributes.end(), {range.start, range.count, range.step});
-  NodeId result = steepest::slice(graph, node(value), attributes);
+  NodeId result = padded(graph, steepest::slice(graph, node(value), attributes), value.loops.size(), ranges);
 
   // Axes of indices go first, in the order of opening; axes of one chosen element vanish.
   std::vector<std::pair<LoopId, std::int64_t>> index_axes;

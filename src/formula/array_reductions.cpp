@@ -3,6 +3,7 @@
 #include <numeric>
 
 #include "formula/arrays.hpp"
+#include "formula/contractions.hpp"
 #include "steepest/base.hpp"
 
 namespace steepest::formula {
@@ -56,7 +57,10 @@ Value Arrays::reduce_loops(Op op, const Value& value, std::span<const LoopId> lo
       rest.push_back(whole.loops[k]);
     }
   }
-  return from_node(reduce(graph(whole.level), op, node(whole), axes), whole.level, rest, whole.per_row);
+  Graph& graph = this->graph(whole.level);
+  const std::optional<NodeId> product =
+      op == Op::reduce_sum ? contraction(graph, node(whole), axes) : std::optional<NodeId>();
+  return from_node(product ? *product : reduce(graph, op, node(whole), axes), whole.level, rest, whole.per_row);
 }
 
 Value Arrays::reduce_own(Op op, const Value& value) {

@@ -94,8 +94,9 @@ class Arrays final {
     std::int64_t start = 0;
     std::int64_t count = 0;
     std::int64_t step = 1;
-    bool keep = true;  ///< false: the axis vanishes (count 1)
-    LoopId loop = -1;  ///< the axis becomes that of this index
+    bool keep = true;                    ///< false: the axis vanishes (count 1)
+    LoopId loop = -1;                    ///< the axis becomes that of this index
+    std::int64_t before = 0, after = 0;  ///< positions of the loop that lie outside, where nobody looks: zeros
   };
   Value slice(const Value& value, std::span<const AxisRange> ranges);
   struct AxisIndex {

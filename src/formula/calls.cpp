@@ -15,10 +15,10 @@ std::string plural(std::size_t count) { return std::to_string(count) + (count ==
 }  // namespace
 
 std::vector<std::string> function_names() {
-  return {"sum",   "mean",      "prod",      "product", "var",    "sd",      "std",       "norm",
-          "dot",   "transpose", "logsumexp", "softmax", "fold",   "scan",    "length",    "nrow",
-          "ncol",  "zeros",     "ones",      "concat",  "detach", "columns", "factor",    "I",
-          "solve", "det",       "cholesky",  "trace",   "argmin", "argmax",  "checkpoint"};
+  return {"sum",   "mean",      "prod",      "product", "var",    "sd",      "std",        "norm",
+          "dot",   "transpose", "logsumexp", "softmax", "fold",   "scan",    "length",     "nrow",
+          "ncol",  "zeros",     "ones",      "concat",  "detach", "columns", "factor",     "I",
+          "solve", "det",       "cholesky",  "trace",   "argmin", "argmax",  "checkpoint", "grad"};
 }
 
 void Lowering::require_arguments(SyntaxId id, std::size_t least, std::size_t most) {
@@ -66,6 +66,7 @@ Value Lowering::call(SyntaxId id) {
     source_.fail(syntax.span, "'" + name + "' needs the variable and its start",
                  "write " + name + "((u - a)^2 + u^4 for u from 0)");
   }
+  if (name == "grad") source_.fail(syntax.span, "'grad' needs the variable and the point", grad_form);
   if (name == "checkpoint") return checkpoint(id);
   if (is_matrix_function(name)) return matrix_function(id);
   if (name == "factor" || name == "I") {

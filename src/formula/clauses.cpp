@@ -44,10 +44,10 @@ SyntaxId Parser::clause_after_for() {
     return add(bound, std::array{steps});
   }
   Syntax syntax{.kind = SyntaxKind::index_clause, .name = tree_.name(name.text), .span = name.span, .sign = name.span};
-  if (at_name("from")) {
+  if (at_name("from") || at_name("at")) {
+    syntax.kind = at_name("from") ? SyntaxKind::state_clause : SyntaxKind::point_clause;
     lexer_.next();
     const SyntaxId start = expression();
-    syntax.kind = SyntaxKind::state_clause;
     syntax.span.end = tree_[start].span.end;
     return add(syntax, std::array{start});
   }

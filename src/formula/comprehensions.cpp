@@ -58,6 +58,9 @@ Lowering::Bindings Lowering::open_clauses(std::span<const SyntaxId> clauses) {
     if (clause.kind == SyntaxKind::state_clause) {
       source_.fail(clause.span, "'from' gives the state of a fold", "write fold(s + x[t] for t in 1:10, s from 0)");
     }
+    if (clause.kind == SyntaxKind::point_clause) {
+      source_.fail(clause.span, "'at' gives the point of a derivative", "write grad(u^2 for u at x)");
+    }
     if (clause.kind == SyntaxKind::index_clause) {
       open_index(clause, id, bindings);
     } else {
@@ -88,6 +91,7 @@ Value Lowering::comprehension(SyntaxId id) {
   const std::string& name = names_.text(syntax.name);
   if (names_.function(syntax.name) == nullptr && (name == "fold" || name == "scan")) return fold(id);
   if (names_.function(syntax.name) == nullptr && (name == "argmin" || name == "argmax")) return argmin(id);
+  if (names_.function(syntax.name) == nullptr && name == "grad") return grad(id);
   static const std::array<std::string_view, 12> reducing = {"sum", "prod", "product", "min",  "max",       "mean",
                                                             "var", "sd",   "std",     "norm", "logsumexp", "softmax"};
   if (names_.function(syntax.name) != nullptr || std::ranges::find(reducing, name) == reducing.end()) {

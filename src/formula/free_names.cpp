@@ -66,7 +66,8 @@ class FreeNames final {
   }
 
   static bool binds_name(SyntaxKind clause) {
-    return clause == SyntaxKind::index_clause || clause == SyntaxKind::state_clause;
+    return clause == SyntaxKind::index_clause || clause == SyntaxKind::state_clause ||
+           clause == SyntaxKind::point_clause;
   }
 
   void add(NameId name, bool certain) {

@@ -5,6 +5,12 @@
 #include "formula/lowering.hpp"
 
 namespace steepest::formula {
+namespace {
+
+/// One step of an index is one element.
+bool is_shift(const Affine& affine) { return affine.terms.size() == 1 && affine.terms[0].second == 1; }
+
+}  // namespace
 
 std::pair<double, double> Lowering::affine_range(const Affine& affine) const {
   double low = affine.constant, high = affine.constant;
@@ -117,15 +123,34 @@ std::optional<Arrays::AxisRange> Lowering::as_range(const Value& base, const Ent
   const auto [low, high] = affine_range(affine);
   if (low != std::floor(low))
     source_.fail(tree_[entry.syntax].span, "index " + number_text(low) + " is not a whole number");
-  if (low < 1 || high > static_cast<double>(length)) return {};
+  const bool is_outside = low < 1 || high > static_cast<double>(length);
+  if (is_outside && !is_shift(affine)) return {};
   if (affine.terms.empty()) return Arrays::AxisRange{static_cast<std::int64_t>(low) - 1, 1, 1, false};
   const auto [loop, step] = affine.terms[0];
   const bool free = std::ranges::find(base.loops, loop) == base.loops.end() &&
                     std::ranges::find(taken, loop) == taken.end() && arrays_.is_axis(loop, base.level);
   if (!free) return {};
   const double first = affine.constant + step * static_cast<double>(arrays_.loop(loop).low);
+  if (is_outside) {
+    if (!leaves_out_what_is_outside(entry, length)) return {};
+    const auto start = static_cast<std::int64_t>(first), end = start + arrays_.loop(loop).count;
+    const std::int64_t inside = std::max<std::int64_t>(start, 1), behind = std::min(end, length + 1);
+    if (behind <= inside) return {};
+    return Arrays::AxisRange{inside - 1, behind - inside, 1, true, loop, inside - start, end - behind};
+  }
   return Arrays::AxisRange{static_cast<std::int64_t>(first) - 1, arrays_.loop(loop).count,
                            static_cast<std::int64_t>(step), true, loop};
+}
+
+/// Whether the condition at hand is known, and no element that it selects has its index outside 1..length.
+bool Lowering::leaves_out_what_is_outside(const Entry& entry, std::int64_t length) {
+  const Guard guard = this->guard();
+  if (!guard.known || !guard.condition) return false;
+  const Value selected = arrays_.elementwise(Op::where, std::array{*guard.condition, entry.value, arrays_.literal(1)});
+  const std::vector<double>* indices = arrays_.known(selected);
+  return indices != nullptr && std::ranges::all_of(*indices, [&](double index) {
+           return index >= 1 && index <= static_cast<double>(length);
+         });
 }
 
 /// The index checked as far as it is known, counted from 0. Where a condition leaves elements out, theirs are clamped.

@@ -45,7 +45,8 @@ std::set<std::string> names_by_themselves(const Text& text, const std::set<std::
       case SyntaxKind::call:
       case SyntaxKind::call_comprehension:
       case SyntaxKind::index_clause:
-      case SyntaxKind::state_clause: add(syntax.name); break;
+      case SyntaxKind::state_clause:
+      case SyntaxKind::point_clause: add(syntax.name); break;
       case SyntaxKind::index:
         if (tree[tree.child(id, 0)].kind == SyntaxKind::name) add(tree[tree.child(id, 0)].name);
         break;

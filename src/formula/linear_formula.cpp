@@ -46,7 +46,9 @@ bool LinearFormula::has_free_name(SyntaxId id) {
     const Syntax& syntax = lowering_.tree_[next];
     const std::string& name = lowering_.names_.text(syntax.name);
     if (syntax.kind == SyntaxKind::call && lowering_.names_.function(syntax.name) != nullptr) return true;
-    if (syntax.kind == SyntaxKind::index_clause || syntax.kind == SyntaxKind::state_clause) return true;
+    const bool binds = syntax.kind == SyntaxKind::index_clause || syntax.kind == SyntaxKind::state_clause ||
+                       syntax.kind == SyntaxKind::point_clause;
+    if (binds) return true;
     if (syntax.kind == SyntaxKind::name) {
       const auto& given = lowering_.options_.parameters;
       const bool is_column = lowering_.names_.column(name) != nullptr && std::ranges::find(given, name) == given.end();

@@ -103,6 +103,9 @@ class Lowering final {
   Value argmin(SyntaxId id);
   void remember_node(NodeId node, int level, SyntaxId id);
 
+  // Derivatives inside formulas (gradients.cpp)
+  Value grad(SyntaxId id);
+
   // Matrices (matrices.cpp)
   Value matrix_function(SyntaxId id);
   Value trace(const Value& matrix);
@@ -123,6 +126,7 @@ class Lowering final {
   Value select(const Value& base, std::span<const Entry> entries, SyntaxId id);
   std::optional<Arrays::AxisRange> as_range(const Value& base, const Entry& entry, std::int64_t length,
                                             std::size_t axis, std::span<const LoopId> taken);
+  bool leaves_out_what_is_outside(const Entry& entry, std::int64_t length);
   Value checked_index(const Entry& entry, std::int64_t length, std::size_t axis);
   std::pair<double, double> affine_range(const Affine& affine) const;
   [[noreturn]] void out_of_range(double index, std::int64_t length, std::size_t axis, const Entry& entry);
@@ -153,6 +157,8 @@ class Lowering final {
 };
 
 bool is_matrix_function(std::string_view name);
+
+inline constexpr const char* grad_form = "write grad(u^2*a for u at x)";
 
 /// Names of functions that are no elementwise operators, for suggestions.
 std::vector<std::string> function_names();

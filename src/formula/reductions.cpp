@@ -48,7 +48,8 @@ void Lowering::check_reducible(const Value& value, SyntaxId call) {
 bool Lowering::over_rows(const Value& value, SyntaxId call) {
   if (!arrays_.shape(value).empty() || !value.per_row) return false;
   if (value.level == 0) return true;
-  source_.fail(tree_[call].span, "a sum over the rows cannot depend on the state of a fold or an argmin",
+  source_.fail(tree_[call].span,
+               "a sum over the rows cannot depend on the state of a fold or the variable of an argmin or a grad",
                "write the sum around it");
 }
 

@@ -34,6 +34,7 @@ enum class SyntaxKind : std::uint8_t {
   call_comprehension,   ///< `name`(body for ...): the body, then its clauses
   index_clause,         ///< for `name` in low : high
   state_clause,         ///< for `name` from start
+  point_clause,         ///< for `name` at point
   condition_clause,     ///< if condition
   while_clause,         ///< while condition; behind the clauses that bind its names
   most_clause,          ///< at most steps

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "steepest/kernel.hpp"
@@ -9,6 +10,8 @@ namespace steepest {
 
 /// Constants, inputs and the number of rows in place.
 std::vector<double> bound_globals(const Program& program, const Bindings& bindings);
+/// Inputs alone, where constants are in place.
+void bind_inputs(const Program& program, const Bindings& bindings, std::span<double> globals);
 
 /// Columns copied with room to read beyond the last row, and a block's scratch.
 class RowBuffers final {
@@ -30,5 +33,8 @@ class RowBuffers final {
 /// Runs all passes and returns the globals. `outputs` point to the row outputs' columns.
 std::vector<double> run_passes(const Program& program, const Kernel& kernel, const Bindings& bindings,
                                RowBuffers& buffers, std::span<double* const> outputs);
+/// The same on globals with all in place.
+void run_passes(const Program& program, const Kernel& kernel, std::int64_t rows, RowBuffers& buffers,
+                std::span<double> globals, std::span<double* const> outputs);
 
 }  // namespace steepest

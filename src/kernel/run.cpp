@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <utility>
 
 #include "kernel/row_buffers.hpp"
 #include "steepest/base.hpp"
@@ -24,6 +25,11 @@ std::span<const double> bound(const Program::InputPlace& place, const Bindings& 
 
 std::vector<double> bound_globals(const Program& program, const Bindings& bindings) {
   std::vector<double> globals = program.initial_globals;
+  bind_inputs(program, bindings, globals);
+  return globals;
+}
+
+void bind_inputs(const Program& program, const Bindings& bindings, std::span<double> globals) {
   for (const Program::InputPlace& place : program.inputs) {
     if (place.storage != Storage::global) continue;
     std::ranges::copy(bound(place, bindings, place.size), globals.begin() + place.offset);
@@ -31,7 +37,6 @@ std::vector<double> bound_globals(const Program& program, const Bindings& bindin
   if (program.row_count_offset >= 0) {
     globals[static_cast<std::size_t>(program.row_count_offset)] = static_cast<double>(bindings.rows);
   }
-  return globals;
 }
 
 RowBuffers::RowBuffers(const Program& program, const Bindings& bindings) : stride_(padded(bindings.rows)) {
@@ -104,12 +109,44 @@ void run_rows(const Program& program, const Kernel& kernel, std::size_t index, R
 std::vector<double> run_passes(const Program& program, const Kernel& kernel, const Bindings& bindings,
                                RowBuffers& buffers, std::span<double* const> outputs) {
   std::vector<double> globals = bound_globals(program, bindings);
+  run_passes(program, kernel, bindings.rows, buffers, globals, outputs);
+  return globals;
+}
+
+void run_passes(const Program& program, const Kernel& kernel, std::int64_t rows, RowBuffers& buffers,
+                std::span<double> globals, std::span<double* const> outputs) {
   for (std::size_t i = 0; i < program.passes.size(); ++i) {
     kernel.before(i, globals.data());
-    run_rows(program, kernel, i, buffers, globals, {outputs.begin(), outputs.end()}, bindings.rows);
+    run_rows(program, kernel, i, buffers, globals, {outputs.begin(), outputs.end()}, rows);
     kernel.after(i, globals.data());
   }
-  return globals;
+}
+
+PreparedRun::PreparedRun(std::shared_ptr<const Program> program, const Kernel& kernel, const Bindings& bindings)
+    : program_(std::move(program)),
+      kernel_(&kernel),
+      rows_(bindings.rows),
+      buffers_(std::make_unique<RowBuffers>(*program_, bindings)),
+      globals_(bound_globals(*program_, bindings)) {
+  results_.row_outputs = empty_row_outputs(*program_, rows_);
+  for (const std::uint32_t output : program_->outputs) {
+    results_.outputs.emplace_back(static_cast<std::size_t>(element_count(program_->values[output].shape)));
+  }
+}
+
+PreparedRun::~PreparedRun() = default;
+PreparedRun::PreparedRun(PreparedRun&&) noexcept = default;
+PreparedRun& PreparedRun::operator=(PreparedRun&&) noexcept = default;
+
+const Results& PreparedRun::operator()(const Bindings& bindings) {
+  if (bindings.rows != rows_) throw InternalError("a run prepared for other rows");
+  bind_inputs(*program_, bindings, globals_);
+  run_passes(*program_, *kernel_, rows_, *buffers_, globals_, output_pointers(results_.row_outputs, rows_));
+  for (std::size_t k = 0; k < program_->outputs.size(); ++k) {
+    const auto first = globals_.begin() + program_->values[program_->outputs[k]].offset;
+    std::copy_n(first, results_.outputs[k].size(), results_.outputs[k].begin());
+  }
+  return results_;
 }
 
 Results run(const Program& program, const Kernel& kernel, const Bindings& bindings) {

@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <cstdint>
 #include <functional>
@@ -197,6 +198,138 @@ TEST_F(GradBench, Determinant) {
   const auto primal = [](const Vector& at) { return gradbench::primal::det(at, 5); };
   expect_value(answer("det", "primal", given), primal(matrix));
   expect_gradient(flat(answer("det", "gradient", given)), matrix, primal);
+}
+
+Vector repeated(const Vector& part, std::size_t count) {
+  Vector result;
+  for (std::size_t i = 0; i < count; ++i) result.insert(result.end(), part.begin(), part.end());
+  return result;
+}
+
+TEST_F(GradBench, BundleAdjustment) {
+  const std::size_t n = 2, m = 3, p = 5;
+  for (const bool turned : {true, false}) {
+    Vector parameters = random(15);
+    for (std::size_t k = 0; k < 3; ++k) parameters[k] *= turned ? 0.3 : 0;
+    parameters[6] = 500;
+    parameters[9] = 0.02;
+    parameters[10] = 0.002;
+    parameters[13] += 10;
+    const Vector seen = random(2);
+    const auto primal = [&](const Vector& at) {
+      const auto part = [&](std::size_t first, std::size_t count) {
+        const auto begin = at.begin() + static_cast<std::ptrdiff_t>(first);
+        return Vector(begin, begin + static_cast<std::ptrdiff_t>(count));
+      };
+      return gradbench::primal::ba(
+          {n, m, p, repeated(part(0, 11), n), repeated(part(11, 3), m), repeated(part(14, 1), p), repeated(seen, p)});
+    };
+    const Json given = input({{"n", n},
+                              {"m", m},
+                              {"p", p},
+                              {"cam", Vector(parameters.begin(), parameters.begin() + 11)},
+                              {"x", Vector(parameters.begin() + 11, parameters.begin() + 14)},
+                              {"w", parameters[14]},
+                              {"feat", seen}});
+    const Vector errors = primal(parameters);
+    const Json objective = answer("ba", "objective", given);
+    expect_value(objective.at("reproj_error").at("elements").at(0), errors[0]);
+    expect_value(objective.at("reproj_error").at("elements").at(1), errors[1]);
+    EXPECT_EQ(objective.at("reproj_error").at("repeated"), p);
+    expect_value(objective.at("w_err").at("element"), errors[2 * p]);
+    const Json jacobian = answer("ba", "jacobian", given);
+    const Vector values = flat(jacobian.at("vals"));
+    ASSERT_EQ(values.size(), 31U);
+    for (const std::size_t k : {0U, 1U}) {
+      const Vector line(values.begin() + static_cast<std::ptrdiff_t>(15 * k),
+                        values.begin() + static_cast<std::ptrdiff_t>(15 * k + 15));
+      expect_gradient(line, parameters, [&](const Vector& at) { return primal(at)[k]; });
+    }
+    expect_value(values[30], -2 * parameters[14]);
+    // Rows 0 and 1 are camera 0, point 0, weight 0; the last element is that of the last weight.
+    EXPECT_EQ(jacobian.at("rows").at(1), 15);
+    EXPECT_EQ(jacobian.at("rows").back(), 31 * p);
+    EXPECT_EQ(jacobian.at("cols").at(0), 0);
+    EXPECT_EQ(jacobian.at("cols").at(11), 11 * n);
+    EXPECT_EQ(jacobian.at("cols").at(14), 11 * n + 3 * m);
+    EXPECT_EQ(jacobian.at("cols").back(), 11 * n + 3 * m + p - 1);
+  }
+}
+
+TEST_F(GradBench, HandTracking) {
+  const std::size_t bones = 22, vertices = 9, count = 4;
+  gradbench::primal::Hand hand{.parents = {-1, 0},
+                               .base_relatives = random(16 * bones),
+                               .inverse_base_absolutes = random(16 * bones),
+                               .base_positions = random(4 * vertices),
+                               .weights = random(vertices * bones),
+                               .triangles = {0, 4, 2, 8, 3, 5, 1, 7, 6},
+                               .correspondences = {2, 0, 1, 2},
+                               .points = random(3 * count),
+                               .mirrored = true};
+  for (int b = 2; b < 22; ++b) hand.parents.push_back((b - 2) % 4 == 0 ? 1 : b - 1);
+  // Products of eight matrices: kept near one.
+  for (double& x : hand.base_relatives) x *= 0.5;
+  for (double& x : hand.inverse_base_absolutes) x *= 0.5;
+  const Vector theta = random(26);
+  const auto matrices = [](const Vector& numbers) {
+    Json result = Json::array();
+    for (std::size_t i = 0; i < numbers.size(); i += 16) {
+      result.push_back(rows(Vector(numbers.begin() + static_cast<std::ptrdiff_t>(i),
+                                   numbers.begin() + static_cast<std::ptrdiff_t>(i) + 16),
+                            4));
+    }
+    return result;
+  };
+  for (const std::size_t width : {0U, 2U}) {
+    const Vector us = random(width * count);
+    const Json model{{"bone_count", bones},
+                     {"bone_names", std::vector<std::string>(bones, "bone")},
+                     {"parents", hand.parents},
+                     {"base_relatives", matrices(hand.base_relatives)},
+                     {"inverse_base_absolutes", matrices(hand.inverse_base_absolutes)},
+                     {"base_positions", rows(hand.base_positions, 4)},
+                     {"weights", rows(hand.weights, bones)},
+                     {"triangles", {{0, 4, 2}, {8, 3, 5}, {1, 7, 6}}},
+                     {"is_mirrored", true}};
+    const Json given = input(
+        {{"theta", theta},
+         {"us", width == 0 ? Json::array() : rows(us, width)},
+         {"data", {{"model", model}, {"correspondences", hand.correspondences}, {"points", rows(hand.points, 3)}}}});
+    const Vector errors = gradbench::primal::ht(hand, theta, us), objective = flat(answer("ht", "objective", given));
+    ASSERT_EQ(objective.size(), errors.size());
+    for (std::size_t i = 0; i < errors.size(); ++i) EXPECT_NEAR(objective[i], errors[i], 1e-10) << i;
+    const Json jacobian = answer("ht", "jacobian", given);
+    ASSERT_EQ(jacobian.size(), 3 * count);
+    for (std::size_t i = 0; i < errors.size(); ++i) {
+      Vector at = theta;
+      if (width > 0) at.insert(at.begin(), {us[2 * (i / 3)], us[2 * (i / 3) + 1]});
+      expect_gradient(flat(jacobian.at(i)), at, [&](const Vector& moved) {
+        Vector places = us;
+        const auto first = static_cast<std::ptrdiff_t>(width);
+        std::copy(moved.begin(), moved.begin() + first, places.begin() + static_cast<std::ptrdiff_t>(width * (i / 3)));
+        return gradbench::primal::ht(hand, Vector(moved.begin() + first, moved.end()), places)[i];
+      });
+    }
+  }
+}
+
+TEST_F(GradBench, Particle) {
+  const double plain = gradbench::primal::particle(0);
+  EXPECT_NEAR(plain, 0.2071918746486116, 1e-12);
+  for (const char* modes : {"ff", "fr", "rf", "rr"}) {
+    expect_value(answer("particle", modes, input({{"w", 0.0}})), 0.2071918746486116);
+  }
+}
+
+TEST_F(GradBench, Saddle) {
+  const Vector plain = gradbench::primal::saddle({1, 1});
+  const Vector found = flat(answer("saddle", "rr", input({{"start", {1.0, 1.0}}})));
+  ASSERT_EQ(found.size(), 4U);
+  for (std::size_t i = 0; i < 4; ++i) {
+    EXPECT_NEAR(plain[i], 8.246324826140356e-06, 1e-17);
+    EXPECT_NEAR(found[i], 8.246324826140356e-06, 1e-17);
+  }
 }
 
 TEST_F(GradBench, SaysWhatItCannotDo) {

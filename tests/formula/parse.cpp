@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include <array>
 #include <chrono>
 #include <random>
 
@@ -116,6 +117,34 @@ TEST(Size, ProgramsDoNotGrowWithTheirRanges) {
   EXPECT_EQ(large.graph->size(), parse(body + "10)").graph->size());
   EXPECT_LT(seconds, 0.05);
   EXPECT_LT(parse("fold(s*0.9 + x[t]*w for t in 1:100000, s from 0)").graph->size(), 40U);
+}
+
+bool has(const Model& model, Op op) {
+  for (const NodeId id : reachable(*model.graph, std::array{model.output})) {
+    if ((*model.graph)[id].op == op) return true;
+  }
+  return false;
+}
+
+// The terms of a product of matrices take no memory.
+TEST(Size, SumsOfProductsAreProductsOfMatrices) {
+  const std::string sizes = "param A[20,18], B[18,30,2], v[20]\n";
+  const Model product = parse(sizes + "[sum(A[i,k]*B[k,j] for k in 1:18) for j in 1:30, i in 1:20]");
+  const Model plain = parse(sizes + "[sum(A[i,k]*B[k,j]*1.5 for k in 1:18)/1.5 for j in 1:30, i in 1:20]");
+  EXPECT_TRUE(has(product, Op::matmul));
+  EXPECT_EQ(to_text(product.graph->shape(product.output)), "[30, 20, 2]");
+  std::mt19937 random(7);
+  std::uniform_real_distribution<double> uniform(-1, 1);
+  Point point;
+  for (const auto& [name, size] : {std::pair{"A", 360}, {"B", 1080}, {"v", 20}}) {
+    for (int k = 0; k < size; ++k) point.parameters[name].push_back(uniform(random));
+  }
+  const std::vector<double> got = evaluate_node(product, product.output, point);
+  const std::vector<double> wanted = evaluate_node(plain, plain.output, point);
+  ASSERT_EQ(got.size(), wanted.size());
+  for (std::size_t k = 0; k < got.size(); ++k) EXPECT_NEAR(got[k], wanted[k], 1e-13) << k;
+  // An index that both factors keep is none of a product of matrices.
+  EXPECT_FALSE(has(parse("param A[80,80], B[80,80]\n[sum(A[i,k]*B[i,k] for k in 1:80) for i in 1:80]"), Op::matmul));
 }
 
 TEST(Size, LongChainsAndDeepNesting) {

@@ -76,6 +76,26 @@ TEST(LlvmLoops, RearrangementsAreReadThroughNotCopied) {
   EXPECT_EQ(plan.scratch_size(), 0);
 }
 
+/// Squared distances to many centres, their least, and the gradient by the centres: as k-means has it.
+TEST(LlvmLoops, DifferencesToManyCentresAreComputedAgainNotStored) {
+  Graph graph;
+  const Expression p(graph, graph.input("p", {1, 4}, true)), c(graph, graph.input("c", {50, 4}));
+  const Expression difference = p - c;
+  const std::array<std::int64_t, 1> last{1};
+  const Expression distance(graph, reduce(graph, Op::reduce_sum, (difference * difference).node(), last));
+  const Expression least(graph, reduce_all(graph, Op::reduce_min, distance.node()));
+  const Expression nearest = where(distance == least, 1.0, 0.0);
+  const Expression spread(graph, broadcast(graph, reshape(graph, nearest.node(), {50, 1}), {50, 4}));
+  const NodeId gradient = row_reduce(graph, Op::row_sum, (spread * (difference + difference)).node());
+  const Program program = make_program(graph, std::array{gradient});
+  const Plan plan(program);
+  for (std::uint32_t value = 0; value < program.values.size(); ++value) {
+    const bool per_row_matrix = program.values[value].per_row && program.values[value].shape == Shape{50, 4};
+    EXPECT_FALSE(per_row_matrix && plan.is_stored(value));
+  }
+  EXPECT_LE(plan.scratch_size(), 101);
+}
+
 TEST(LlvmLoops, LongSectionsAreCutIntoLoopsOfBoundedLength) {
   Graph graph;
   Expression value(graph, graph.input("x", {}, true));

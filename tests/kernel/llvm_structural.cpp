@@ -91,6 +91,29 @@ TEST(LlvmStructural, Products) {
   }
 }
 
+TEST(LlvmStructural, WhatIsComputedAgainAgrees) {
+  Sample sample;
+  const Expression p = sample.input("p", {1, 4}, true), c = sample.input("c", {50, 4}, false);
+  const Expression difference = p - c;
+  const std::array<std::int64_t, 1> last{1};
+  const auto of = [&](const Expression& x) {
+    return Expression(sample.graph, reduce(sample.graph, Op::reduce_sum, x.node(), last));
+  };
+  const Expression distance = of(difference * difference);
+  const Expression least(sample.graph, reduce_all(sample.graph, Op::reduce_min, distance.node()));
+  const Expression nearest = where(distance == least, 1.0, 0.0);
+  const Expression spread(sample.graph,
+                          broadcast(sample.graph, reshape(sample.graph, nearest.node(), {50, 1}), {50, 4}));
+  sample.output(row_reduce(sample.graph, Op::row_sum, (spread * (difference + difference)).node()));
+  sample.output(least);
+  // Read in part and by an index, too.
+  const Expression twice = difference + difference;
+  sample.output(slice(sample.graph, twice.node(), std::array<std::int64_t, 6>{3, 40, 1, 1, 2, 1}));
+  const Expression index = sample.input("i", {}, true);
+  sample.output(gather(sample.graph, (difference * 3.0).node(), index.node()));
+  expect_backends_agree(sample, "computed again");
+}
+
 TEST(LlvmStructural, Rearrangements) {
   expect_backends_agree("broadcast", {{3, 1}, {4}}, [](Graph& g, const auto& a) {
     return add(Expression(g, broadcast(g, a[0].node(), {3, 4})), Expression(g, broadcast(g, a[1].node(), {3, 4})))

@@ -13,5 +13,9 @@ Eval gmm();
 Eval lstm();
 Eval ode();
 Eval det();
+Eval ba();
+Eval ht();
+Eval particle();
+Eval saddle();
 
 }  // namespace gradbench

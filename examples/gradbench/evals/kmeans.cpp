@@ -1,4 +1,7 @@
 #include <steepest/derive.hpp>
+#include <steepest/structural.hpp>
+
+#include <array>
 
 #include "evals.hpp"
 
@@ -25,14 +28,10 @@ Prepared direction(const Json& input) {
   const std::vector<steepest::NodeId> all{model->graph().constant(shape, ones)};
   const auto gradient = steepest::reverse(model->graph(), model->output(), centroids);
   const auto diagonal = steepest::hessian_vector(model->graph(), model->output(), centroids, all);
-  const auto compiled =
-      std::make_shared<const Compiled>(*model, std::vector<steepest::NodeId>{gradient[0], diagonal[0]});
-  return {.run =
-              [model, compiled] {
-                Numbers numbers = (*compiled)();
-                for (std::size_t i = 0; i < numbers[0].size(); ++i) numbers[0][i] /= numbers[1][i];
-                return numbers;
-              },
+  const steepest::NodeId step =
+      steepest::elementwise(model->graph(), steepest::Op::div, std::array{gradient[0], diagonal[0]});
+  const auto compiled = std::make_shared<Compiled>(*model, std::vector<steepest::NodeId>{step});
+  return {.run = [model, compiled]() -> const Numbers& { return (*compiled)(); },
           .output = [shape](const Numbers& numbers) { return nested(numbers[0], shape); }};
 }
 

@@ -35,7 +35,7 @@ Steps steps_behind(const Plan& plan, const Instruction& view, const Steps& steps
   return keeps_places ? steps : result;
 }
 
-/// Accesses that are neither of neighbours nor of a single element.
+/// Accesses along an axis, and those that are neither of neighbours nor of a single element.
 class ScatteredAccesses final {
  public:
   ScatteredAccesses(const Plan& plan, const Group& group, std::size_t axis) : plan_(plan), unit_(group.space.size()) {
@@ -43,6 +43,7 @@ class ScatteredAccesses final {
     for (const Member& member : group.members) count(member, group);
   }
   int count() const { return count_; }
+  bool are_most() const { return 2 * count_ > all_; }
 
  private:
   void count(const Member& member, const Group& group) {
@@ -69,6 +70,7 @@ class ScatteredAccesses final {
   void read(const Operand& operand) {
     if (!operand.in_place) {
       ++count_;
+      ++all_;
       return;
     }
     Steps steps(plan_.value(operand.value).shape.size());
@@ -85,24 +87,37 @@ class ScatteredAccesses final {
     note(linear_step(plan_.value(value).shape, steps));
   }
 
-  void note(std::int64_t step) { count_ += step != 0 && step != 1 ? 1 : 0; }
+  void note(std::int64_t step) {
+    count_ += step != 0 && step != 1 ? 1 : 0;
+    all_ += step != 0 ? 1 : 0;
+  }
 
   const Plan& plan_;
   Steps unit_;
-  int count_ = 0;
+  int count_ = 0, all_ = 0;
 };
+
+bool has_functions(const Group& group) {
+  return std::ranges::any_of(group.members, [](const Member& member) {
+    const Op op = member.work == Work::compute ? member.instruction->op : Op::literal;
+    return is_elementwise(op) && operator_info(op).lowering >= Lowering::vector_function;
+  });
+}
 
 }  // namespace
 
 std::optional<std::size_t> best_lane_axis(const Plan& plan, const Group& group) {
   std::optional<std::size_t> best;
   int fewest = 0;
+  const bool functions = has_functions(group);
   for (std::size_t axis = group.space.size(); axis-- > 0;) {
     if (group.space[axis] < lanes) continue;
-    const int scattered = ScatteredAccesses(plan, group, axis).count();
-    if (best && scattered >= fewest) continue;
+    const ScatteredAccesses scattered(plan, group, axis);
+    if (best && scattered.count() >= fewest) continue;
+    // A scattered access is eight single ones: where most are, lanes gain nothing but long code.
+    if (scattered.are_most() && !functions) continue;
     best = axis;
-    fewest = scattered;
+    fewest = scattered.count();
   }
   return best;
 }

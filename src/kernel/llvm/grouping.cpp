@@ -7,9 +7,16 @@ namespace steepest::jit {
 namespace {
 
 // Larger loop bodies spill registers, and LLVM's time grows faster than their size.
-constexpr std::size_t most_members = 150;
+constexpr std::size_t most_weight = 150;
+// A gather loads and places lane by lane.
+constexpr std::size_t gather_weight = 8;
 // How many of the latest loops an instruction may still join; bounds the time for very long programs.
 constexpr std::size_t search_window = 64;
+
+std::size_t weight_of(const Member& member) {
+  const bool gathers = member.work == Work::compute && member.instruction->op == Op::gather;
+  return gathers ? gather_weight : 1;
+}
 
 }  // namespace
 
@@ -109,7 +116,7 @@ std::size_t Planner::place(Section& section, Member member, const Shape& space, 
   std::vector<bool> reduced;
   if (member.work == Work::array_reduction) reduced = reduced_axes(program_, *member.instruction);
   const auto joins = [&](const Group& group) {
-    const bool full = group.members.size() >= most_members || group.members.front().work == Work::structural;
+    const bool full = group.weight >= most_weight || group.members.front().work == Work::structural;
     return !full && group.per_row == per_row && group.space == space &&
            (reduced.empty() || group.reduced.empty() || group.reduced == reduced);
   };
@@ -119,10 +126,12 @@ std::size_t Planner::place(Section& section, Member member, const Shape& space, 
     Group& candidate = section[group - first_group_];
     if (!joins(candidate)) continue;
     if (!reduced.empty()) candidate.reduced = reduced;
+    candidate.weight += weight_of(member);
     candidate.members.push_back(std::move(member));
     return group;
   }
-  section.push_back({.space = space, .per_row = per_row, .reduced = reduced, .members = {}});
+  section.push_back(
+      {.space = space, .per_row = per_row, .reduced = reduced, .members = {}, .weight = weight_of(member)});
   section.back().members.push_back(std::move(member));
   return end;
 }

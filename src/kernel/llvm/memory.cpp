@@ -26,8 +26,9 @@ Value* Emitter::load(std::uint32_t value, const Point& point) {
   if (const auto found = known_before_.find(key); found != known_before_.end()) return found->second;
   const Instruction* producer = plan_.producer(value);
   const bool is_member = producer && plan_.group_of(value) == group_ && work_of(producer->op) == Work::compute;
-  Value* result = is_member ? compute(*producer, point) : load_memory(value, point);
-  const bool before = preheader_ && !is_member && !plan_.value(value).per_row && !any_varies(point);
+  const bool is_made = is_member || plan_.is_recomputed(value);
+  Value* result = is_made ? compute(*producer, point) : load_memory(value, point);
+  const bool before = preheader_ && !is_made && !plan_.value(value).per_row && !any_varies(point);
   (before ? known_before_ : known_)[key] = result;
   return result;
 }

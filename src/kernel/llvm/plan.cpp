@@ -11,6 +11,7 @@ Plan::Plan(const Program& program)
       constant_(program.values.size()),
       stored_(program.values.size()),
       materialised_(program.values.size()),
+      recomputed_(program.values.size()),
       groups_(program.values.size()),
       readers_(program.values.size()),
       scratch_(program.values.size(), -1) {

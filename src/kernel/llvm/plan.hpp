@@ -34,6 +34,7 @@ struct Group {
   bool per_row = false;
   std::vector<bool> reduced;  ///< axes that an array reduction sums over; empty without one
   std::vector<Member> members;
+  std::size_t weight = 0;  ///< of the members, in instructions
 };
 
 using Section = std::vector<Group>;
@@ -81,6 +82,8 @@ class Plan {
   /// The number, for literals.
   std::optional<double> literal(std::uint32_t value) const;
   bool is_stored(std::uint32_t value) const { return stored_[value]; }
+  /// Whether loops other than the value's own compute it again: it takes less than reading it would.
+  bool is_recomputed(std::uint32_t value) const { return recomputed_[value]; }
   /// The number of the loop that computes a value; 0 for none. Loops are numbered through all sections.
   std::size_t group_of(std::uint32_t value) const { return groups_[value]; }
   /// Whether the loop is the last of several in its section that read the column: what it reads is still in the cache,
@@ -96,7 +99,7 @@ class Plan {
   std::vector<PassPlan> passes_;
   std::vector<const Instruction*> producers_;
   std::vector<Alias> aliases_;
-  std::vector<bool> constant_, stored_, materialised_;
+  std::vector<bool> constant_, stored_, materialised_, recomputed_;
   std::vector<std::size_t> groups_;
   struct Readers {
     std::size_t first = 0, last = 0;  ///< loops

@@ -47,6 +47,7 @@ void Planner::run() {
     if (!plan_.producers_[owner]) continue;
     plan_.stored_[owner] = kept_[owner] = true;
   }
+  find_recomputed();
   for (std::size_t i = 0; i < program_.passes.size(); ++i) {
     std::vector<RowOutput> outputs;
     for (const RowOutput& output : program_.row_outputs) {
@@ -133,7 +134,15 @@ bool Planner::in_registers(const Operand& operand, std::size_t group, const Shap
 }
 
 std::size_t Planner::earliest_group(const Operand& operand, const Section& section, const Shape& space) const {
-  const std::size_t group = plan_.groups_[owner_of(operand.value)];
+  const std::uint32_t owner = owner_of(operand.value);
+  if (plan_.recomputed_[owner]) {
+    std::size_t earliest = first_group_;
+    for (const std::uint32_t ingredient : ingredients_of(owner)) {
+      earliest = std::max(earliest, plan_.groups_[ingredient] + 1);
+    }
+    return earliest;
+  }
+  const std::size_t group = plan_.groups_[owner];
   if (group < first_group_) return first_group_;
   const Group& loops = section[group - first_group_];
   return loops.space == space && in_registers(operand, group, space) ? group : group + 1;
@@ -173,7 +182,13 @@ void Planner::find_stored(const Section& section) {
     const std::size_t group = first_group_ + i;
     for (const Member& member : section[i].members) {
       for (const Operand& operand : reads_of(member)) {
-        if (!in_registers(operand, group, section[i].space)) note_reader(owner_of(operand.value), group);
+        if (in_registers(operand, group, section[i].space)) continue;
+        const std::uint32_t owner = owner_of(operand.value);
+        if (!plan_.recomputed_[owner]) {
+          note_reader(owner, group);
+          continue;
+        }
+        for (const std::uint32_t ingredient : ingredients_of(owner)) note_reader(ingredient, group);
       }
     }
   }

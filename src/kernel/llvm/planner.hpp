@@ -36,6 +36,12 @@ class Planner final {
   /// A view that someone reads by its address becomes a copy.
   void materialise(std::uint32_t value);
 
+  // What is computed again where it is read (recomputing.cpp)
+  void find_recomputed();
+  bool is_cheap(std::uint32_t value) const;
+  std::vector<std::uint32_t> ingredients_of(std::uint32_t value) const;
+  void keep(const Instruction& instruction);
+
   void plan_section(const std::vector<Instruction>& instructions, std::span<const RowOutput> outputs, Section& section);
   void add_instruction(const Instruction& instruction, Section& section);
   void add_concat(const Instruction& instruction, Section& section);

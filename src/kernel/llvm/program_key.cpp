@@ -4,6 +4,8 @@
 #include <llvm/Support/SHA256.h>
 #include <sys/stat.h>
 
+#include <bit>
+
 #include "kernel/llvm/compiled_program.hpp"
 #include "steepest/base.hpp"
 
@@ -78,7 +80,7 @@ class Key final {
     add(program.passes);
     add(program.functions.size());
     for (const std::shared_ptr<const Program>& body : program.functions) add(*body);
-    add(program.initial_globals);
+    add_numbers(program.initial_globals);
     add(program.scratch_size);
     add(program.block_rows);
     add(program.row_count_offset);
@@ -87,6 +89,16 @@ class Key final {
     add(program.outputs);
     add(program.row_outputs);
     add(program.row_output_columns);
+  }
+
+  /// Most are zeros: places of results.
+  void add_numbers(const std::vector<double>& numbers) {
+    add(numbers.size());
+    for (std::size_t i = 0; i < numbers.size(); ++i) {
+      if (std::bit_cast<std::uint64_t>(numbers[i]) == 0) continue;
+      add(i);
+      add(numbers[i]);
+    }
   }
 
   std::string text() { return llvm::toHex(hash_.final(), true); }

@@ -17,9 +17,11 @@ constexpr std::int64_t most_repeated_members = 48;
 constexpr std::int64_t most_split_members = 24;
 constexpr std::size_t most_inline_totals = 16;
 
-bool has(const Group& group, Work work) {
-  return std::ranges::any_of(group.members, [&](const Member& member) { return member.work == work; });
+std::int64_t count(const Group& group, Work work) {
+  return std::ranges::count_if(group.members, [&](const Member& member) { return member.work == work; });
 }
+
+bool has(const Group& group, Work work) { return count(group, work) > 0; }
 
 /// The largest divisor of n in [2/3 most, most], so that no remainder is left; else `most`.
 std::int64_t tile_size(std::int64_t n, std::int64_t most) {
@@ -36,9 +38,11 @@ Emitter::Tiling Emitter::choose_tiling(const Group& group) const {
   Tiling tiling;
   const std::int64_t members = static_cast<std::int64_t>(group.members.size());
   std::int64_t most = 1;
-  if (has(group, Work::row_reduction)) most = module_.host.native_lanes == lanes ? row_totals_wide : row_totals_narrow;
+  if (const std::int64_t sums = count(group, Work::row_reduction); sums > 0) {
+    most = (module_.host.native_lanes == lanes ? row_totals_wide : row_totals_narrow) / sums;
+  }
   if (has(group, Work::array_reduction)) most = std::max(most, most_summed_columns);
-  most = std::clamp<std::int64_t>(most_repeated_members / members, 1, most);
+  most = std::clamp<std::int64_t>(most_repeated_members / members, 1, std::max<std::int64_t>(most, 1));
   if (!group.space.empty()) {
     tiling.axis = group.space.size() - 1;
     for (std::size_t axis = 0; axis < group.reduced.size(); ++axis) {

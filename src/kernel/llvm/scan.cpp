@@ -7,6 +7,9 @@ namespace {
 
 using llvm::Value;
 
+/// Beyond this a call costs little beside the body.
+constexpr unsigned longest_inlined = 400;
+
 std::vector<bool> varying_arguments(const Plan& plan, const Instruction& scan) {
   std::vector<bool> varying;
   for (const std::uint32_t argument : scan.arguments) varying.push_back(plan.value(argument).per_row);
@@ -59,7 +62,10 @@ void ScanEmitter::emit_body_functions() {
   const std::vector<llvm::Function*> wide = emit_section(outer_.module_, plan_, pass.rows, 1 + pass.before.size());
   functions_.insert(functions_.end(), single.begin(), single.end());
   functions_.insert(functions_.end(), wide.begin(), wide.end());
-  for (llvm::Function* function : functions_) function->setLinkage(llvm::Function::InternalLinkage);
+  for (llvm::Function* function : functions_) {
+    function->setLinkage(llvm::Function::InternalLinkage);
+    if (function->getInstructionCount() <= longest_inlined) function->addFnAttr(llvm::Attribute::AlwaysInline);
+  }
 }
 
 void ScanEmitter::emit_constants() {
