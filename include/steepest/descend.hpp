@@ -137,6 +137,17 @@ struct Evaluations {
   std::size_t value = 0;
   std::size_t gradient = 0;
   std::size_t hessian = 0;
+  /// Where it was asked: a value and then the gradient at one point are two calls, one point. A product with the
+  /// Hessian counts as a point.
+  std::size_t points = 0;
+
+  Evaluations& operator+=(const Evaluations& more) {
+    value += more.value;
+    gradient += more.gradient;
+    hessian += more.hessian;
+    points += more.points;
+    return *this;
+  }
 };
 
 /// An element of x that the bounds hold: f would fall beyond.

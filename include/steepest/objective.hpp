@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "steepest/base.hpp"
 #include "steepest/derive.hpp"
 #include "steepest/kernel.hpp"
 
@@ -37,6 +38,13 @@ class LeastSquares {
   virtual bool linear() const = 0;
   /// Non-finite entries mean that x lies outside the domain.
   virtual Triangle triangle(std::span<const double> x) = 0;
+  /// Whether curvature() may be asked.
+  virtual bool has_curvature() const { return false; }
+  /// J' r_vv, where r_vv is the residuals' exact second derivative along v: how the residuals bend on the way.
+  virtual void curvature(std::span<const double> x, std::span<const double> v, std::span<double> result) {
+    static_cast<void>(x), static_cast<void>(v), static_cast<void>(result);
+    throw InternalError("the curvature of residuals that have none");
+  }
 };
 
 /// The Hessian of a function of many variables. Which elements may differ from zero is known beforehand; their values
@@ -89,6 +97,7 @@ class Objective {
   /// The Hessian at x times `vector`, at a few times the cost of a gradient.
   virtual void hessian_vector(std::span<const double> x, std::span<const double> vector, std::span<double> result) {
     static_cast<void>(x), static_cast<void>(vector), static_cast<void>(result);
+    throw InternalError("a product with a Hessian that is not known");
   }
 
   /// Residual structure, if the objective has one; owned by the objective.

@@ -142,7 +142,9 @@ std::vector<Vector> Judge::loose_directions(const Sample& here) const {
 bool Judge::arrived(const Sample& here, const WalkEnd& outcome) const {
   const bool tolerance = outcome.end == End::tolerance;
   if (steepness(here) == 0) return true;
-  if (tolerance && (given() || !verdict_.newton_step)) return true;
+  if (tolerance && given()) return true;
+  if (verdict_.open_way) return false;
+  if (tolerance && !verdict_.newton_step) return true;
   if (!verdict_.newton_step) return verdict_.point == Point::global_minimum;
   if (verdict_.at_bound) return true;
   if (*verdict_.newton_step <= rounding_step || (tolerance && valley_floor(here))) return true;

@@ -37,6 +37,21 @@ auto residual(const Triangle& triangle) {
   return whole(triangle).col(n).head(n);
 }
 
+/// J stacked with D, columns scaled to length 1 so that the units of the parameters do not matter.
+struct DampedJacobian {
+  DampedJacobian(const Triangle& triangle, View damping) {
+    const auto n = static_cast<Eigen::Index>(triangle.parameters);
+    stacked = Matrix::Zero(2 * n, n);
+    stacked.topRows(n) = jacobian(triangle);
+    stacked.bottomRows(n).diagonal() = column(damping);
+    scale = stacked.colwise().stableNorm().transpose();
+    for (double& s : scale) s = s > 0 ? 1 / s : 1;
+    stacked = stacked * scale.asDiagonal();
+  }
+  Matrix stacked;
+  Column scale;
+};
+
 }  // namespace
 
 SymmetricEigen symmetric_eigen(View matrix, std::size_t n) {
@@ -135,18 +150,19 @@ double model_change(const Triangle& triangle, View step) {
 }
 
 Vector damped_step(const Triangle& triangle, View damping) {
-  const auto n = static_cast<Eigen::Index>(triangle.parameters);
-  Matrix stacked = Matrix::Zero(2 * n, n);
-  stacked.topRows(n) = jacobian(triangle);
-  stacked.bottomRows(n).diagonal() = column(damping);
-  Column right = Column::Zero(2 * n);
-  right.head(n) = -residual(triangle);
-  // Columns are scaled to length 1 so that the units of the parameters do not matter.
-  Column scale = stacked.colwise().stableNorm().transpose();
-  for (double& s : scale) s = s > 0 ? 1 / s : 1;
-  stacked = stacked * scale.asDiagonal();
-  const Column solution = stacked.householderQr().solve(right);
-  return copy(scale.cwiseProduct(solution));
+  const DampedJacobian damped(triangle, damping);
+  Column right = Column::Zero(damped.stacked.rows());
+  right.head(damped.scale.size()) = -residual(triangle);
+  return copy(damped.scale.cwiseProduct(damped.stacked.householderQr().solve(right)));
+}
+
+Vector damped_solution(const Triangle& triangle, View damping, View right) {
+  const DampedJacobian damped(triangle, damping);
+  const Matrix factor = damped.stacked.householderQr().matrixQR().topRows(damped.scale.size());
+  Column solution = -damped.scale.cwiseProduct(column(right));
+  factor.triangularView<Eigen::Upper>().transpose().solveInPlace(solution);
+  factor.triangularView<Eigen::Upper>().solveInPlace(solution);
+  return copy(damped.scale.cwiseProduct(solution));
 }
 
 GaussNewton gauss_newton(const Triangle& triangle) {

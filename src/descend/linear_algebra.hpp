@@ -40,6 +40,9 @@ double model_change(const Triangle& triangle, View step);
 /// Minimiser of |Jp + r|^2 + |Dp|^2, by QR of the triangle stacked with D.
 Vector damped_step(const Triangle& triangle, View damping);
 
+/// The solution a of (J'J + D'D) a = -right, by the same QR.
+Vector damped_solution(const Triangle& triangle, View damping, View right);
+
 /// The shortest minimiser of |Jp + r| in column-scaled parameters, by column-pivoted QR.
 struct GaussNewton {
   Vector step;

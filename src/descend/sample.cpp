@@ -31,6 +31,7 @@ double Evaluator::ask(View x, std::span<double> gradient) {
 
 Vector Evaluator::gradient_on_rows(View x) {
   ++counts_.gradient;
+  ++counts_.points;
   Vector gradient(dimension());
   ask(x, gradient);
   return gradient;
@@ -38,6 +39,7 @@ Vector Evaluator::gradient_on_rows(View x) {
 
 Vector Evaluator::whole_gradient(View x) {
   ++counts_.gradient;
+  ++counts_.points;
   if (order_) rows_seen_ += order_->rows();
   Vector gradient(dimension());
   objective_.value_and_gradient(x, gradient);
@@ -48,6 +50,7 @@ void Evaluator::list(Fields& fields) {
   fields.field("values", counts_.value);
   fields.field("gradients", counts_.gradient);
   fields.field("hessians", counts_.hessian);
+  fields.field("points", counts_.points);
   fields.field("best x", best_.x);
   fields.field("best value", best_.value);
   fields.field("rows seen", rows_seen_);
@@ -56,12 +59,12 @@ void Evaluator::list(Fields& fields) {
 
 double Evaluator::value(View x) {
   if (!box_.contains(x)) return std::numeric_limits<double>::infinity();
+  ++counts_.value;
+  ++counts_.points;
   if (order_) {
     Vector gradient(dimension());
-    ++counts_.value;
     return ask(x, gradient);
   }
-  ++counts_.value;
   const double result = objective_.value(x) + penalty_.value(x);
   remember(x, result);
   return result;
@@ -74,6 +77,7 @@ Sample Evaluator::at(Vector x, bool gradient) {
     sample.value = std::numeric_limits<double>::infinity();
     sample.gradient.assign(gradient ? dimension() : 0, std::numeric_limits<double>::quiet_NaN());
   } else if (gradient) {
+    ++counts_.points;
     add_gradient(sample);
   } else {
     sample.value = value(sample.x);
@@ -121,6 +125,7 @@ void Evaluator::add_triangle(Sample& sample) {
 Sample Evaluator::at_triangle(Vector x) {
   Sample sample;
   sample.x = std::move(x);
+  ++counts_.points;
   add_triangle(sample);
   sample.value = least_squares()->scale() * residual_square(sample.triangle) + sample.penalty;
   remember(sample.x, sample.value);
@@ -129,8 +134,17 @@ Sample Evaluator::at_triangle(Vector x) {
 
 Vector Evaluator::hessian_vector(View x, View vector) {
   ++counts_.gradient;
+  ++counts_.points;
   Vector result(dimension(), 0);
   objective_.hessian_vector(x, vector, result);
+  return result;
+}
+
+Vector Evaluator::residual_curvature(View x, View v) {
+  ++counts_.gradient;
+  ++counts_.points;
+  Vector result(dimension(), 0);
+  least_squares()->curvature(x, v, result);
   return result;
 }
 
@@ -140,11 +154,7 @@ void Evaluator::complete(Sample& sample, const Wants& wants) {
   if (wants.hessian && sample.hessian.empty()) add_hessian(sample);
 }
 
-void Evaluator::add_counts(const Evaluations& counts) {
-  counts_.value += counts.value;
-  counts_.gradient += counts.gradient;
-  counts_.hessian += counts.hessian;
-}
+void Evaluator::add_counts(const Evaluations& counts) { counts_ += counts; }
 
 double Evaluator::seconds() const {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin_).count();

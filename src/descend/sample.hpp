@@ -77,6 +77,8 @@ class Evaluator final {
   Sample at_triangle(Vector x);
   /// The Hessian at x times a vector; counts as a gradient.
   Vector hessian_vector(View x, View vector);
+  /// J' r_vv of a least-squares problem; counts as a gradient.
+  Vector residual_curvature(View x, View v);
   /// Adds the triangle, and the gradient 2 * scale * J'r from it.
   void add_triangle(Sample& sample);
 

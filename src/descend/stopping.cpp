@@ -9,6 +9,7 @@ namespace {
 
 constexpr double scaled_gradient_limit = 1e-9;
 constexpr double angle_limit = 1e-12;
+constexpr double open_angle = 1e-9;
 constexpr double step_limit = 1e-12;
 constexpr double epsilon = std::numeric_limits<double>::epsilon();
 
@@ -42,7 +43,10 @@ void Stopping::test_scaled(const Sample& here) {
 
 void Stopping::test_triangle(const Sample& here) {
   add("angle max |J_j'r| / (|J_j| |r|)", largest_cosine(here.triangle), angle_limit * rules_.tightness);
-  const Vector step = gauss_newton(here.triangle).step;
+  const GaussNewton gauss_newton = steepest::gauss_newton(here.triangle);
+  // In a direction that J leaves open the gradient may still point far away.
+  if (!gauss_newton.undetermined.empty() && criteria_.back().value > open_angle) return;
+  const Vector& step = gauss_newton.step;
   double largest = 0;
   for (std::size_t i = 0; i < step.size(); ++i)
     if (step[i] != 0) largest = std::max(largest, std::abs(step[i]) / std::max(largest_[i], 1e-300));
@@ -51,7 +55,7 @@ void Stopping::test_triangle(const Sample& here) {
 
 /// In several steps neither the value nor the test has fallen to a fraction of what it was.
 bool Stopping::slow(double value, double test) {
-  constexpr std::size_t steps = 8;
+  constexpr std::size_t steps = 6;
   pace_.emplace_back(value, test);
   if (pace_.size() <= steps) return false;
   const auto [old_value, old_test] = pace_.front();

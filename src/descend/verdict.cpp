@@ -9,6 +9,8 @@ namespace steepest {
 namespace {
 
 constexpr double exact_rounding = 1e-10;  // of a Hessian that is not made of differences
+constexpr double open_slope = 1e-6;       // what is still to be gained within |x|, relative to the value
+constexpr double far_away = 1e5;          // beside the start
 
 struct Inertia {
   std::size_t negative = 0, zero = 0, positive = 0;
@@ -181,6 +183,15 @@ bool clearly_a_minimum(const SymmetricEigen& congruent, const HessianEstimate& c
          *verdict.newton_step <= 1e-6 && verdict.level;
 }
 
+/// A direction in which the Hessian is 0 to rounding leads on: f slopes, or x has drifted along it out of sight of
+/// where it came from, to where rounding hides the slope.
+bool is_open(const Sample& here, const PointContext& known, const Vector& direction) {
+  const double promised = std::abs(dot(here.gradient, direction)) * norm(here.x);
+  const double range = std::max(std::abs(here.value), 1e-6 * (known.start_value - here.value));
+  const double way = std::abs(dot(difference(here.x, known.start), direction));
+  return promised > open_slope * range || way > far_away * std::max(norm(known.start), 1.0);
+}
+
 /// No value is lower than a proven bound; what a square leaves of rounding counts as reaching it.
 bool reaches_bound(const Sample& here, const PointContext& known) {
   const double bound = known.structure.lower_bound;
@@ -247,7 +258,9 @@ Verdict judge_point(Evaluator& evaluator, Sample here, const PointContext& known
   if (n > 1 && !clear) {
     Vector flattest = congruent.vectors.front();
     for (std::size_t i = 0; i < n; ++i) flattest[i] *= unscale[i];
-    rises = look_around(evaluator, here, unit(flattest), known, verdict) && rises;
+    flattest = unit(flattest);
+    rises = look_around(evaluator, here, flattest, known, verdict) && rises;
+    verdict.open_way = inertia.zero > 0 && is_open(here, known, flattest);
   }
   classify(inertia, rises, known, verdict);
   verdict.singular = inertia.zero > 0 && curvature->rounding <= exact_rounding;

@@ -23,6 +23,7 @@ struct Verdict {
   Vector eigenvalues;
   std::vector<std::string> warnings;
   bool singular = false;        ///< an exact Hessian is, to rounding
+  bool open_way = false;        ///< a direction in which the Hessian is 0 to rounding may lead on for ever
   bool at_bound = false;        ///< no value anywhere is lower
   bool level = false;           ///< what the Newton step promises is nothing beside the value
   std::optional<Vector> lower;  ///< a point nearby that is clearly lower

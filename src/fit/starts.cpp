@@ -40,12 +40,6 @@ bool better(const MinimizeResult& a, const MinimizeResult& b) {
   return a.value < b.value - noticeable * std::abs(b.value);
 }
 
-void add(Evaluations& sum, const Evaluations& more) {
-  sum.value += more.value;
-  sum.gradient += more.gradient;
-  sum.hessian += more.hessian;
-}
-
 /// Half of the coordinates' size either way, and as likely as not across a factor of e.
 std::vector<double> around(std::span<const double> start, Normal& normal) {
   std::vector<double> moved(start.begin(), start.end());
@@ -147,7 +141,7 @@ MinimizeResult minimize_from(Objective& objective, std::span<const double> start
   for (Attempt& each : attempts) {
     if (!refused && each.refusal) refused = &each;
     if (!each.walk) continue;
-    add(all, each.walk->evaluations);
+    all += each.walk->evaluations;
     const bool interrupted = each.walk->status == Status::interrupted;
     if (!best || interrupted || better(*each.walk, *best->walk)) best = &each;
     if (interrupted) break;

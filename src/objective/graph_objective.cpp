@@ -7,6 +7,7 @@
 #include "objective/point_inputs.hpp"
 #include "objective/row_samples.hpp"
 #include "objective/second_derivatives.hpp"
+#include "objective/vector_product.hpp"
 #include "steepest/base.hpp"
 #include "steepest/derive.hpp"
 
@@ -53,7 +54,7 @@ struct GraphObjective::Parts {
   std::unique_ptr<SecondDerivatives> second;
   std::unique_ptr<CompressedHessian> compressed;
   bool looked_for_pattern = false;
-  std::unique_ptr<HessianProduct> product;
+  std::unique_ptr<VectorProduct> product;
   std::unique_ptr<GraphLeastSquares> squares;
   bool looked_for_squares = false;
   std::optional<RowSamples> row_samples;
@@ -139,8 +140,12 @@ void GraphObjective::hessian_vector(std::span<const double> x, std::span<const d
                                     std::span<double> result) {
   if (dimension() == 0) return;
   if (!parts_->product) {
-    parts_->product = std::make_unique<HessianProduct>(*parts_->problem.graph, parts_->problem.output,
-                                                       parts_->parameters, parts_->problem.rows, parts_->context);
+    Graph& graph = *parts_->problem.graph;
+    const auto rule = [&](std::span<const NodeId> inputs, std::span<const NodeId> vectors) {
+      return steepest::hessian_vector(graph, parts_->problem.output, inputs, vectors);
+    };
+    parts_->product =
+        std::make_unique<VectorProduct>(graph, rule, parts_->parameters, parts_->problem.rows, parts_->context);
   }
   parts_->product->multiply(x, vector, result);
 }

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "objective/facts.hpp"
+#include "steepest/derive.hpp"
 #include "steepest/structural.hpp"
 
 namespace steepest {
@@ -28,7 +29,9 @@ std::unique_ptr<GraphLeastSquares> GraphLeastSquares::make(Graph& graph, const S
   for (const ResidualTerm& term : sum.terms) {
     (graph[term.node].per_row ? in_rows : fixed).push_back(weighted(graph, term));
   }
-  std::unique_ptr<GraphLeastSquares> problem(new GraphLeastSquares(parameters));
+  std::unique_ptr<GraphLeastSquares> problem(new GraphLeastSquares(graph, parameters, rows, context));
+  problem->weighted_ = in_rows;
+  problem->weighted_.insert(problem->weighted_.end(), fixed.begin(), fixed.end());
   problem->scale_ = sum.scale;
   problem->linear_ = affine(graph, sum, parameters);
   if (!in_rows.empty()) {
@@ -57,6 +60,33 @@ Triangle GraphLeastSquares::triangle(std::span<const double> x) {
   }
   if (fixed_) fixed_->add_to(result.factor.data(), x);
   return result;
+}
+
+std::vector<NodeId> GraphLeastSquares::curvature_nodes(std::span<const NodeId> inputs,
+                                                       std::span<const NodeId> vectors) {
+  const std::vector<std::optional<NodeId>> tangents(vectors.begin(), vectors.end());
+  const std::vector<NodeId> slopes = forward(graph_, weighted_, inputs, tangents);
+  const std::vector<NodeId> bends = forward(graph_, slopes, inputs, tangents);
+  std::vector<NodeId> sums;
+  for (std::size_t k = 0; k < weighted_.size(); ++k) {
+    const std::vector<NodeId> part = reverse(graph_, weighted_[k], inputs, bends[k]);
+    for (std::size_t i = 0; i < part.size(); ++i) {
+      if (k == 0) {
+        sums.push_back(part[i]);
+      } else {
+        sums[i] = elementwise(graph_, Op::add, std::array{sums[i], part[i]});
+      }
+    }
+  }
+  return sums;
+}
+
+void GraphLeastSquares::curvature(std::span<const double> x, std::span<const double> v, std::span<double> result) {
+  if (!curvature_) {
+    const auto rule = [this](auto inputs, auto vectors) { return curvature_nodes(inputs, vectors); };
+    curvature_ = std::make_unique<VectorProduct>(graph_, rule, parameters_, rows_, context_);
+  }
+  curvature_->multiply(x, v, result);
 }
 
 }  // namespace steepest

@@ -6,6 +6,7 @@
 
 #include "objective/jacobian.hpp"
 #include "objective/sum_of_squares.hpp"
+#include "objective/vector_product.hpp"
 
 namespace steepest {
 
@@ -41,11 +42,20 @@ class GraphLeastSquares final : public LeastSquares {
   double scale() const override { return scale_; }
   bool linear() const override { return linear_; }
   Triangle triangle(std::span<const double> x) override;
+  bool has_curvature() const override { return true; }
+  void curvature(std::span<const double> x, std::span<const double> v, std::span<double> result) override;
 
  private:
-  explicit GraphLeastSquares(const Parameters& parameters) : parameters_(parameters) {}
+  GraphLeastSquares(Graph& graph, const Parameters& parameters, const Rows& rows, const RunContext& context)
+      : graph_(graph), parameters_(parameters), rows_(rows), context_(context) {}
+  std::vector<NodeId> curvature_nodes(std::span<const NodeId> inputs, std::span<const NodeId> vectors);
 
+  Graph& graph_;
   const Parameters& parameters_;
+  const Rows& rows_;
+  RunContext context_;
+  std::vector<NodeId> weighted_;  // all residuals, times the roots of their factors
+  std::unique_ptr<VectorProduct> curvature_;
   std::unique_ptr<Runner> row_runner_;  // for the residuals that are per row, if there are any
   std::optional<TriangleReducer> row_reducer_;
   std::optional<FixedResiduals> fixed_;

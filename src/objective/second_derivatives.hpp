@@ -26,18 +26,4 @@ class SecondDerivatives final {
   std::optional<Runner> runner_;
 };
 
-/// The Hessian of a scalar node times a vector, by forward over reverse mode.
-class HessianProduct final {
- public:
-  HessianProduct(Graph& graph, NodeId output, const Parameters& parameters, const Rows& rows,
-                 const RunContext& context);
-  /// `vector` and `result` are of the free parameters.
-  void multiply(std::span<const double> x, std::span<const double> vector, std::span<double> result);
-
- private:
-  const Parameters& parameters_;
-  std::vector<NodeId> directions_;
-  std::optional<Runner> runner_;
-};
-
 }  // namespace steepest

@@ -144,6 +144,7 @@ void write_counts(Writer& out, const Evaluations& evaluations) {
   out.member("value", evaluations.value);
   out.member("gradient", evaluations.gradient);
   out.member("hessian", evaluations.hessian);
+  out.member("points", evaluations.points);
   out.end_object();
 }
 

@@ -105,7 +105,7 @@ json printed(const std::string& command) { return json::parse(run_program(shell_
 TEST(JsonFieldsWithin, AreTheListedOnes) {
   const json fit = printed("fit 'y ~ x'" + line);
   EXPECT_EQ(fields_of(fit["parameters"][0]), (Fields{"name", "estimate", "standard_error", "low", "high"}));
-  EXPECT_EQ(fields_of(fit["evaluations"]), (Fields{"value", "gradient", "hessian"}));
+  EXPECT_EQ(fields_of(fit["evaluations"]), (Fields{"value", "gradient", "hessian", "points"}));
   EXPECT_EQ(fields_of(fit["criteria"][0]), (Fields{"name", "value", "limit", "holds"}));
   EXPECT_EQ(fields_of(printed("data" + line)["columns"][0]), (Fields{"name", "type", "min", "max", "missing"}));
   EXPECT_EQ(fields_of(printed("methods")["methods"][0]),

@@ -65,6 +65,27 @@ TEST_P(SquaresOf, RowsMatchTheQrOfTheExplicitJacobian) {
   }
 }
 
+/// r = y - a exp(-b t) - c, so r_vv = 2 v_a v_b t e - a v_b^2 t^2 e.
+TEST_P(SquaresOf, CurvatureIsTheJacobianTimesTheSecondDerivative) {
+  const std::vector<double> x{1.5, 0.7, -0.2}, v{0.3, -1.1, 0.4};
+  Decay model(257, 33);
+  GraphObjective objective(least_squares_problem(model.graph, model.residual, model.parameters, model.rows_in_memory()),
+                           options());
+  const Eigen::MatrixXd jacobian = decay_lines(model, x).leftCols(3);
+  Eigen::VectorXd bend(model.rows);
+  for (std::int64_t row = 0; row < model.rows; ++row) {
+    const double t = model.inputs[0].columns[0][row], e = std::exp(-x[1] * t);
+    bend[row] = 2 * v[0] * v[1] * t * e - x[0] * v[1] * v[1] * t * t * e;
+  }
+  const Eigen::VectorXd expected = jacobian.transpose() * bend;
+  std::vector<double> found(3);
+  ASSERT_TRUE(objective.least_squares()->has_curvature());
+  objective.least_squares()->curvature(x, v, found);
+  for (std::size_t i = 0; i < 3; ++i) {
+    EXPECT_NEAR(found[i], expected[static_cast<Eigen::Index>(i)], 1e-12 * expected.norm());
+  }
+}
+
 TEST_P(SquaresOf, WeightedRowsAndScale) {
   const std::vector<double> x{1.5, 0.7, -0.2};
   Decay model(100, 32);

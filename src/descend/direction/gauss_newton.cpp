@@ -3,6 +3,16 @@
 #include "descend/linear_algebra.hpp"
 
 namespace steepest {
+namespace {
+
+constexpr double most_acceleration = 0.75;
+
+}  // namespace
+
+GaussNewtonDirection::GaussNewtonDirection(const MethodOptions& options, bool accelerated)
+    : linear_(options.linear), scale_(options.scale) {
+  if (accelerated && options.evaluator->least_squares()->has_curvature()) evaluator_ = options.evaluator;
+}
 
 Proposal GaussNewtonDirection::propose(const Sample& here, double restraint) {
   const Triangle& triangle = here.triangle;
@@ -14,11 +24,26 @@ Proposal GaussNewtonDirection::propose(const Sample& here, double restraint) {
     // Columns of length 1 have D = 1; a column of zeros gets no step, whatever its damping.
     for (double& d : damping) d = (d > 0 ? d : 1) / std::sqrt(restraint);
     proposal.step = damped_step(triangle, damping);
+    proposal.predicted = -scale_ * model_change(triangle, proposal.step);
+    if (evaluator_) accelerate(here, damping, proposal.step);
   }
+  if (linear_) proposal.predicted = -scale_ * model_change(triangle, proposal.step);
   proposal.slope = dot(here.gradient, proposal.step);
-  proposal.predicted = -scale_ * model_change(triangle, proposal.step);
   proposal.length = norm(proposal.step);
   return proposal;
+}
+
+void GaussNewtonDirection::accelerate(const Sample& here, View damping, Vector& step) const {
+  const Vector bend = evaluator_->residual_curvature(here.x, step);
+  if (!all_finite(bend)) return;
+  const Vector acceleration = damped_solution(here.triangle, damping, bend);
+  double size = 0, length = 0;
+  for (std::size_t j = 0; j < step.size(); ++j) {
+    size += std::pow(damping[j] * acceleration[j], 2);
+    length += std::pow(damping[j] * step[j], 2);
+  }
+  if (!(2 * std::sqrt(size) <= most_acceleration * std::sqrt(length))) return;
+  for (std::size_t j = 0; j < step.size(); ++j) step[j] += 0.5 * acceleration[j];
 }
 
 }  // namespace steepest

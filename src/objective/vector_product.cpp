@@ -1,22 +1,18 @@
-#include <algorithm>
-
-#include "objective/second_derivatives.hpp"
-#include "steepest/derive.hpp"
+#include "objective/vector_product.hpp"
 
 namespace steepest {
 
-HessianProduct::HessianProduct(Graph& graph, NodeId output, const Parameters& parameters, const Rows& rows,
-                               const RunContext& context)
+VectorProduct::VectorProduct(Graph& graph, const Rule& rule, const Parameters& parameters, const Rows& rows,
+                             const RunContext& context)
     : parameters_(parameters) {
   const std::vector<NodeId> inputs = parameters.free_inputs();
   for (const NodeId input : inputs) {
     directions_.push_back(graph.input("direction of " + graph.input_of(input).name, graph.shape(input)));
   }
-  const std::vector<NodeId> outputs = steepest::hessian_vector(graph, output, inputs, directions_);
-  runner_.emplace(graph, outputs, rows, context);
+  runner_.emplace(graph, rule(inputs, directions_), rows, context);
 }
 
-void HessianProduct::multiply(std::span<const double> x, std::span<const double> vector, std::span<double> result) {
+void VectorProduct::multiply(std::span<const double> x, std::span<const double> vector, std::span<double> result) {
   parameters_.set(*runner_, x);
   std::vector<double> part;
   std::size_t k = 0;
