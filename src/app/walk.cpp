@@ -11,6 +11,7 @@
 #include <random>
 
 #include "app/domain.hpp"
+#include "app/progress.hpp"
 
 namespace steepest::app {
 namespace {
@@ -225,20 +226,15 @@ MinimizeOptions walk_options(Session& session, const std::vector<std::string>& n
   MinimizeOptions options = session.options.walk;
   options.names = names;
   if (options.checkpoint) options.checkpoint->problem = problem_text(session);
-  Console& console = session.console;
-  using Clock = std::chrono::steady_clock;
   const std::shared_ptr<Ranks> ranks = session.options.ranks;
-  options.observer = [&console, trace, ranks, last = Clock::now()](const Progress& progress) mutable {
+  options.observer = [line = ProgressLine(session), trace, ranks](const Progress& progress) mutable {
     if (trace) trace->write(progress);
-    if (console.shows_progress() && Clock::now() - last > std::chrono::milliseconds(100)) {
-      last = Clock::now();
-      console.progress("step " + std::to_string(progress.iteration) + "   f " + number_text(progress.value, 8) +
-                       "   |g| " + number_text(progress.gradient_norm, 3));
-    }
+    line.show(progress);
     if (!ranks) return !InterruptGuard::requested();
     return agreed(*ranks, InterruptGuard::requested() ? 1 : 0) == 0;
   };
   if (ranks) {
+    using Clock = std::chrono::steady_clock;
     options.clock = [ranks, begin = Clock::now()] {
       return agreed(*ranks, std::chrono::duration<double>(Clock::now() - begin).count());
     };

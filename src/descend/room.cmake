@@ -15,6 +15,8 @@ target_link_libraries(steepest_descend PRIVATE $<BUILD_INTERFACE:Eigen3::Eigen>)
 set_source_files_properties(${methods} ${parts} ${PROJECT_BINARY_DIR}/generated/descend/methods.cpp
   PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
 # Its loops over long vectors, in whatever file, run several elements at a time; nobody asks for errno after a root.
-target_compile_options(steepest_descend PRIVATE $<$<CONFIG:Release>:-O3> -fno-math-errno)
+# An update rule has up to six arrays, which the loop must see to lie apart before it does so.
+target_compile_options(steepest_descend PRIVATE $<$<CONFIG:Release>:-O3> -fno-math-errno
+  $<$<CXX_COMPILER_ID:GNU>:--param=vect-max-version-for-alias-checks=24>)
 # They are many and short: what they all include is most of their compile time.
 set(own_headers ${CMAKE_CURRENT_LIST_DIR}/method.hpp)

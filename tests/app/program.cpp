@@ -120,6 +120,14 @@ Finished run_on_ranks_but_kill_one(int count, const std::vector<std::string>& ar
   return {status, contents(running.out.get()), contents(running.err.get())};
 }
 
+Finished run_on_terminal(const std::vector<std::string>& arguments) {
+  std::string command = "TERM=xterm " + alone[0];
+  for (const std::string& argument : arguments) command += " '" + argument + "'";
+  const Running running = begin({"script", "-qec", command, "/dev/null"}, {}, "", "");
+  const int status = wait_for(running);
+  return {status, contents(running.out.get()), contents(running.err.get())};
+}
+
 Finished run_interrupted(const std::vector<std::string>& arguments, std::chrono::milliseconds after) {
   return run_until(arguments, after, SIGINT);
 }

@@ -21,6 +21,9 @@ Finished run_on_ranks(int count, const std::vector<std::string>& arguments);
 /// The same, but one of the ranks is killed as soon as there is such a file.
 Finished run_on_ranks_but_kill_one(int count, const std::vector<std::string>& arguments, const std::string& file);
 
+/// The same on a terminal of its own; `out` has all that it shows. Arguments without single quotes.
+Finished run_on_terminal(const std::vector<std::string>& arguments);
+
 /// The same, ended by SIGKILL, which no program can answer to.
 Finished run_killed(const std::vector<std::string>& arguments, std::chrono::milliseconds after);
 /// The same, interrupted as by Ctrl-C.

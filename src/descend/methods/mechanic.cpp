@@ -22,11 +22,12 @@ class TunedAdamDirection final : public Direction {
     const double before = sum(state_.scales);
     const double pull = decay * before * norm(here.gradient) / (norm(here.x) + epsilon);
     const double rate = schedule_.at(state_.steps++);
-    moments_.learn(here.gradient);
+    const Moments::Step adam = moments_.next(n);
     double product = 0;  // h
     for (std::size_t i = 0; i < n; ++i) {
       product += state_.way[i] * (here.gradient[i] + pull * here.x[i]);
-      state_.way[i] -= rate * moments_.mean(i) / (moments_.root(i) + epsilon);
+      adam.learn(i, here.gradient[i]);
+      state_.way[i] -= rate * adam.mean(i) / (adam.root(i) + epsilon);
     }
     tune(product);
     const double scale = sum(state_.scales);
