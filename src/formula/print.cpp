@@ -122,7 +122,7 @@ class Printer final : public PieceWriter {
       case Op::lift_rows: return push(arguments[0], part.least_strength);
       case Op::detach: return call("detach", arguments);
       case Op::concat: return call("concat", arguments);
-      case Op::unslice: return call("unslice", arguments);
+      case Op::unslice: return among_zeros(part.node);
       case Op::scatter_add: return call("scatter_add", arguments);
       case Op::slice: return emit({Part{arguments[0], call_strength}, slice_text(part.node)}, call_strength, 0);
       case Op::gather: return gather(part.node);
@@ -136,6 +136,19 @@ class Printer final : public PieceWriter {
       case Op::cholesky: return call("cholesky", arguments);
       default: throw InternalError("an operator that cannot be printed");
     }
+  }
+
+  /// Elements of a vector with zeros before and after them.
+  void among_zeros(NodeId id) {
+    const std::span<const NodeId> arguments = graph_.arguments(id);
+    const std::span<const std::int64_t> range = graph_.attributes(id);
+    if (range.size() != 3 || range[2] != 1) return call("unslice", arguments);
+    const auto zeros = [](std::int64_t count) {
+      return count == 1 ? std::string("0") : "zeros(" + std::to_string(count) + ")";
+    };
+    const std::int64_t before = range[0], after = graph_.shape(id)[0] - before - range[1];
+    PieceWriter::emit({"concat(" + (before > 0 ? zeros(before) + ", " : ""), Part{arguments[0], 0},
+                       (after > 0 ? ", " + zeros(after) : "") + ")"});
   }
 
   /// The only element of an array needs an index to be a number.

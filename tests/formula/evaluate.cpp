@@ -95,6 +95,7 @@ class Evaluator final {
       case Op::permute:
       case Op::broadcast:
       case Op::slice: return rearranged(id, row);
+      case Op::unslice: return surrounded(id, row);
       case Op::concat: return joined(id, row);
       case Op::gather: return gathered(id, row);
       case Op::matmul: return product(id, row);
@@ -137,6 +138,21 @@ class Evaluator final {
         for (std::size_t k = 0; k < place.size(); ++k) source[static_cast<std::size_t>(attributes[k])] = place[k];
       }
       result[e] = values[position_of(source, from)];
+    }
+    return result;
+  }
+
+  Array surrounded(NodeId id, std::size_t row) {
+    const Shape &from = graph_.shape(graph_.arguments(id)[0]), &to = graph_.shape(id);
+    const std::span<const std::int64_t> attributes = graph_.attributes(id);
+    const Array& values = argument(id, 0, row);
+    Array result(size_of(to));
+    for (std::size_t e = 0; e < values.size(); ++e) {
+      std::vector<std::int64_t> place = coordinates(e, from);
+      for (std::size_t axis = 0; axis < place.size(); ++axis) {
+        place[axis] = attributes[3 * axis] + place[axis] * attributes[3 * axis + 2];
+      }
+      result[position_of(place, to)] = values[e];
     }
     return result;
   }

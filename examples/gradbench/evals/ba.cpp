@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <numeric>
 
 #include "evals.hpp"
 
@@ -95,18 +96,17 @@ void assemble(const Sizes& sizes, const std::vector<double>& derivatives, Sparse
       for (std::size_t i = begin; i < end; ++i) result.values[2 * line * i + e] = derivatives[e * p + i];
     }
   }
+  std::size_t camera = 0, point = 0;
   for (std::size_t i = 0; i < p; ++i) {
     const std::size_t first = 2 * line * i;
-    for (const std::size_t start : {first, first + line}) {
-      std::int32_t* column = &result.columns[start];
-      for (std::size_t k = 0; k < of_camera; ++k) {
-        *column++ = static_cast<std::int32_t>(of_camera * (i % sizes.cameras) + k);
-      }
-      for (std::size_t k = 0; k < of_point; ++k) {
-        *column++ = static_cast<std::int32_t>(points + of_point * (i % sizes.points) + k);
-      }
-      *column = static_cast<std::int32_t>(weights + i);
-    }
+    const auto begin = result.columns.begin() + static_cast<std::ptrdiff_t>(first);
+    const auto by_point = begin + of_camera, by_weight = by_point + of_point;
+    std::iota(begin, by_point, static_cast<std::int32_t>(of_camera * camera));
+    std::iota(by_point, by_weight, static_cast<std::int32_t>(points + of_point * point));
+    *by_weight = static_cast<std::int32_t>(weights + i);
+    std::copy_n(begin, line, begin + line);
+    camera = camera + 1 == sizes.cameras ? 0 : camera + 1;
+    point = point + 1 == sizes.points ? 0 : point + 1;
     result.starts[2 * i] = static_cast<std::int64_t>(first);
     result.starts[2 * i + 1] = static_cast<std::int64_t>(first + line);
     result.starts[2 * p + i] = static_cast<std::int64_t>(2 * line * p + i);

@@ -17,8 +17,8 @@ namespace {
 // The emitted code is vectorised and fused already: variables become registers, equal reads become one.
 constexpr const char* pipeline = "function(mem2reg,early-cse)";
 // A body of a few instructions runs again and again: what its loops only repeat is worth moving out of them.
-// Bodies that are marked become part of their loop: their own loop over rows then has one step and vanishes, and a short
-// state stays in registers.
+// Bodies that are marked become part of their loop: their own loop over rows then has one step and vanishes, and a
+// short state stays in registers.
 constexpr const char* pipeline_of_loops =
     "always-inline,function(mem2reg,sccp,simplifycfg,early-cse<memssa>,loop-mssa(licm))";
 constexpr std::size_t most_optimised_instructions = 5000;

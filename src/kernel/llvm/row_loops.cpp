@@ -50,7 +50,8 @@ Emitter::Tiling Emitter::choose_tiling(const Group& group) const {
     }
     tiling.size = tile_size(group.space[tiling.axis], most);
   }
-  tiling.split = has(group, Work::row_reduction) && members * tiling.size <= most_split_members;
+  const bool masks = has(group, Work::row_reduction) || has(group, Work::row_output);
+  tiling.split = masks && members * tiling.size <= most_split_members;
   std::int64_t summed = 1;
   for (std::size_t axis = 0; axis < group.reduced.size(); ++axis) {
     if (group.reduced[axis]) summed *= group.space[axis];
