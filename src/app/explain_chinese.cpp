@@ -202,9 +202,8 @@ x^2 是 U 形的。x^2*sin(x) 不是：它有许多谷，下降会走到哪一�
 
   steepest min 'mean((t*[1,2,3,4,5] - [2,4,6,8,10])^2)' --from t=0 --method gd --lr 0.1
 )"},
-    TopicText{
-        "penalty", "惩罚项：l1 与 l2", "正则化,套索,岭回归,次梯度,近端", "gradient,squared error,convex",
-        R"(在 f 上加一个惩罚项，会把参数拉向 0：l1 加上 L 乘以 |x| 之和（lasso），
+    TopicText{"penalty", "惩罚项：l1 与 l2", "正则化,套索,岭回归,次梯度,近端", "gradient,squared error,convex",
+              R"(在 f 上加一个惩罚项，会把参数拉向 0：l1 加上 L 乘以 |x| 之和（lasso），
 l2 加上 L 乘以 x^2 之和（岭回归）。(x - 1)^2 自己的最小值在 1 处，加上惩罚项之后移到哪里？
 
 {table}

@@ -112,7 +112,8 @@ Outcome run_fit(Session& session) {
   if (options.loss && !is_squared(options.loss->loss)) {
     session.console.note("standard errors belong to the losses of squares: sse, mse and half-mse");
   } else if (fitting.shrunk) {
-    session.console.note("no standard errors: a penalty pulls the estimates towards 0, a bias that they would not tell");
+    session.console.note(
+        "no standard errors: a penalty pulls the estimates towards 0, a bias that they would not tell");
   }
   const Split parts = split_fixed(session, report.result.walk.x);
   report.x = parts.all;

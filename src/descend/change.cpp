@@ -46,7 +46,8 @@ Change change_between(Threads* threads, const Sample& from, const Sample& to) {
     std::size_t i = at.begin;
     for (; i + 4 <= at.end; i += 4)
       for (std::size_t lane = 0; lane < 4; ++lane)
-        measured.look(lane, x[i + lane] - old_x[i + lane], bent[i + lane] - old_bent[i + lane], x[i + lane], g[i + lane]);
+        measured.look(lane, x[i + lane] - old_x[i + lane], bent[i + lane] - old_bent[i + lane], x[i + lane],
+                      g[i + lane]);
     for (; i < at.end; ++i) measured.look(i % 4, x[i] - old_x[i], bent[i] - old_bent[i], x[i], g[i]);
     parts[at.begin / stretch_size] = measured;
   });

@@ -160,8 +160,8 @@ std::string penalty_text(const Penalties& penalties) {
     return weight == 0 ? "" : (weight == 1 ? "" : number_text(weight) + " ") + sum;
   };
   const std::string first = term(penalties.l1, "|x|_1"), second = term(penalties.l2, "|x|^2");
-  return first + (first.empty() || second.empty() ? "" : " + ") + second +
-         ", x all free parameters" + (penalties.spares_intercept ? " but the intercept" : "");
+  return first + (first.empty() || second.empty() ? "" : " + ") + second + ", x all free parameters" +
+         (penalties.spares_intercept ? " but the intercept" : "");
 }
 
 std::string penalty_fields(const Penalties& penalties, std::size_t elements) {
