@@ -172,39 +172,40 @@ bool has_intercept(const Model& model) {
                      [](const ModelParameter& parameter) { return parameter.name == "(Intercept)"; });
 }
 
-ResponseSummary summarise(const std::vector<double>& values, const std::vector<double>& weights, bool about_mean) {
-  const auto weight = [&](std::size_t i) { return weights.empty() ? 1.0 : weights[i % weights.size()]; };
-  double total = 0, sum = 0, squares = 0;
-  for (std::size_t i = 0; i < values.size(); ++i) {
-    total += weight(i);
-    sum += weight(i) * values[i];
-    squares += weight(i) * values[i] * values[i];
-  }
-  ResponseSummary result{std::sqrt(squares), squares};
-  if (!about_mean) return result;
-  const double mean = sum / total;
-  result.total_sum_of_squares = 0;
-  for (std::size_t i = 0; i < values.size(); ++i) {
-    result.total_sum_of_squares += weight(i) * (values[i] - mean) * (values[i] - mean);
-  }
-  return result;
+/// Over all rows and elements, by one of the two operators.
+Expression over_all(const Expression& value, Op elements, Op rows) {
+  Graph& graph = value.graph();
+  const NodeId reduced = reduce_all(graph, elements, value.node());
+  return {graph, graph[reduced].per_row ? row_reduce(graph, rows, reduced) : reduced};
 }
 
-void refuse_constant(const Model& model, const std::vector<double>& values) {
-  const auto [low, high] = std::minmax_element(values.begin(), values.end());
-  if (values.empty() || *low != *high) return;
+Expression sum_of(const Expression& value) { return over_all(value, Op::reduce_sum, Op::row_sum); }
+
+void refuse_constant(const Model& model, double low, double high, std::int64_t values) {
+  if (low != high) return;
   throw UserError(ErrorKind::data,
-                  "the response '" + model.response_text + "' is " + number_text(*low) +
-                      (values.size() == 1 ? ", in a single row: nothing varies" : " in every row: nothing varies"),
+                  "the response '" + model.response_text + "' is " + number_text(low) +
+                      (values == 1 ? ", in a single row: nothing varies" : " in every row: nothing varies"),
                   {}, "fit another column, or read more rows");
 }
 
+/// In a pass over the rows, and another about the mean.
 ResponseSummary response_summary(const Model& model, const ModelProblem& made) {
-  std::vector<NodeId> nodes{model.response};
-  if (made.weight) nodes.push_back(*made.weight);
-  const auto values = evaluate(*model.graph, nodes, {}, made.problem.rows);
-  refuse_constant(model, values[0]);
-  return summarise(values[0], made.weight ? values[1] : std::vector<double>(), has_intercept(model));
+  Graph& graph = *model.graph;
+  const Expression response(graph, model.response);
+  const Shape& shape = graph.shape(model.response);
+  const auto elements = static_cast<std::size_t>(element_count(shape));
+  const Expression ones(graph, graph.constant(shape, std::vector<double>(elements, 1.0)));
+  const Expression weight = made.weight ? Expression(graph, *made.weight) * ones : ones;
+  Expression mean(graph, graph.literal(0));
+  if (has_intercept(model)) mean = sum_of(weight * response) / sum_of(response * 0.0 + weight);
+  const Expression about = response - mean;
+  const std::array nodes{over_all(response, Op::reduce_min, Op::row_min).node(),
+                         over_all(response, Op::reduce_max, Op::row_max).node(),
+                         sum_of(weight * response * response).node(), sum_of(weight * about * about).node()};
+  const auto values = evaluate(graph, nodes, {}, made.problem.rows);
+  refuse_constant(model, values[0][0], values[1][0], made.problem.rows.count);
+  return {std::sqrt(values[2][0]), values[3][0]};
 }
 
 bool depends_on_parameters(const Model& model, NodeId node) {
