@@ -2,7 +2,7 @@
 JOBS ?= $(shell nproc)
 sources = find src include tests bench examples -name '*.cpp' -o -name '*.hpp'
 
-.PHONY: run test build clang bench bench-mgh bench-samples readme format check-format sanitize address thread clean setup setup-check setup-bench
+.PHONY: run test build clang bench bench-mgh bench-samples bench-scale readme format check-format sanitize address thread clean setup setup-check setup-bench
 
 # Fits a curve and a regression to published measurements and draws both.
 run: build/build.ninja
@@ -29,6 +29,10 @@ bench-mgh: setup-bench build
 # Walks on samples of the rows that need no step size, against Adam with the best of nine: a minute.
 bench-samples: setup-bench build
 	bench/samples.py build/steepest
+
+# What a step costs on many ranks: measured here, then simulated.
+bench-scale: build
+	bench/scale.py build
 
 readme: build
 	scripts/refresh-readme build
