@@ -82,7 +82,9 @@ struct Progress {
   std::span<const double> x;
   double value = 0;
   double gradient_norm = 0;  ///< max |g_i|
-  double step = 0;      ///< multiple of the direction taken: the step size of gd, the length found by a line search
+  /// The multiple of the direction that was taken: the step size of gd, the length found by a line search. Of methods
+  /// that find a step size by other means: the length of the step over that of the gradient.
+  double step = 0;
   double distance = 0;  ///< Euclidean length of the step
 };
 
@@ -203,6 +205,7 @@ struct MethodInfo {
   std::string summary;
   std::string needs;  ///< "gradient", "gradient, step", "gradient, samples", "Hessian", "least squares"
   std::string source;
+  std::string formula = {};    ///< of a step, in lines
   bool takes_samples = false;  ///< may walk on samples of the rows
   bool takes_l1 = false;       ///< may minimise f + l1 |x|_1
 };

@@ -11,34 +11,10 @@
 #include "app/penalties.hpp"
 #include "app/refusal.hpp"
 #include "app/step_options.hpp"
+#include "app/verb_names.hpp"
 
 namespace steepest::app {
 namespace {
-
-constexpr std::array all_verbs{Verb::eval,   Verb::diff,  Verb::grad,    Verb::dir,     Verb::hess,
-                               Verb::taylor, Verb::check, Verb::min,     Verb::race,    Verb::lr,
-                               Verb::fit,    Verb::data,  Verb::codegen, Verb::methods, Verb::explain};
-
-std::string_view summary_of(Verb verb) {
-  switch (verb) {
-    case Verb::eval: return "the value of a formula at a point";
-    case Verb::diff: return "the derivative as a formula";
-    case Verb::grad: return "the value and the gradient at a point; of several values the Jacobian";
-    case Verb::dir: return "the directional derivative along a direction, from both sides";
-    case Verb::hess: return "the Hessian and its eigenvalues at a point, or its product with a vector";
-    case Verb::taylor: return "the Taylor polynomial at a point, and how far it is from the formula";
-    case Verb::check: return "a derivative by every way there is, side by side, with the error of each";
-    case Verb::min: return "walk down to a minimum";
-    case Verb::race: return "several methods from one start: who arrives, and who does not";
-    case Verb::lr: return "which step size to take: the value after some steps against the step";
-    case Verb::fit: return "fit a model to the rows of a table";
-    case Verb::data: return "the columns of a table";
-    case Verb::codegen: return "C++, C, Python or LaTeX of a formula and its gradient";
-    case Verb::methods: return "the methods that min and fit know";
-    case Verb::explain: return "a word of calculus or a method in plain words, with an example computed on the spot";
-  }
-  throw InternalError("unknown verb");
-}
 
 /// Taken only to say what to do without it.
 constexpr const char* no_data = "none: leave it out, and its columns become variables like all others";
@@ -174,7 +150,9 @@ void add_walk(CLI::App& app, Options& options) {
   app.add_flag("--escape", options.walk.escape, "leave saddles along negative curvature");
   add_steps(adder_to(app), options);
   add_checkpoint(adder_to(app), options);
-  add(app, "--trace", "FILE", "write every step: k, x, f, |g|, step; as Parquet if FILE ends in .parquet",
+  add(app, "--trace", "FILE",
+      "write every step: k, x, f, |g|, step; with commas if FILE ends in .csv, as Parquet if in .parquet, else with "
+      "tabs",
       [&](const std::string& text) { options.trace = text; });
   add(app, "--plot", "FILE.svg", "draw a picture", [&](const std::string& text) { options.plot = text; });
 }
@@ -380,27 +358,6 @@ std::vector<std::string> unmistakable(const CLI::App& app, Verb verb, const std:
 }
 
 }  // namespace
-
-std::string_view to_text(Verb verb) {
-  switch (verb) {
-    case Verb::eval: return "eval";
-    case Verb::diff: return "diff";
-    case Verb::grad: return "grad";
-    case Verb::dir: return "dir";
-    case Verb::hess: return "hess";
-    case Verb::taylor: return "taylor";
-    case Verb::check: return "check";
-    case Verb::min: return "min";
-    case Verb::race: return "race";
-    case Verb::lr: return "lr";
-    case Verb::fit: return "fit";
-    case Verb::data: return "data";
-    case Verb::codegen: return "codegen";
-    case Verb::methods: return "methods";
-    case Verb::explain: return "explain";
-  }
-  throw InternalError("unknown verb");
-}
 
 std::variant<Options, Help> read_command_line(const std::vector<std::string>& arguments) {
   if (arguments.empty()) refuse("no verb", "the verbs are " + verbs_text() + "; `steepest --help` says what they do");

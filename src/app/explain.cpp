@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <iterator>
+#include <sstream>
 
 #include "app/explain_text.hpp"
 #include "app/verbs.hpp"
@@ -95,11 +96,18 @@ ExplanationReport explained(const Options& options, const MethodInfo& method) {
   report.topic = method.name;
   report.title = method.name;
   const bool least_squares = method.needs == "least squares";
-  const std::string verb = least_squares ? "steepest fit MODEL DATA" : "steepest min FORMULA";
   const bool takes_step = method.needs.find("step") != std::string::npos;
-  report.text = method.summary + "\n\n" + (chinese ? "  需要    " : "  needs     ") + method.needs +
-                (chinese ? "\n  出处    " : "\n  source    ") + method.source + "\n\n  " + verb + " --method " +
-                method.name + (takes_step ? " --lr 0.01" : "") + (method.takes_l1 ? " --l1 0.1" : "") + "\n";
+  const bool samples_only = method.needs.find("samples") != std::string::npos;
+  const std::string verb = least_squares  ? "steepest fit MODEL DATA"
+                           : samples_only ? "steepest min FORMULA DATA"
+                                          : "steepest min FORMULA";
+  report.text = method.summary + "\n\n";
+  std::istringstream formula(method.formula);
+  for (std::string line; std::getline(formula, line);) report.text += "    " + line + "\n";
+  report.text += (chinese ? "\n  需要    " : "\n  needs     ") + method.needs +
+                 (chinese ? "\n  出处    " : "\n  source    ") + method.source + "\n\n  " + verb + " --method " +
+                 method.name + (takes_step ? " --lr 0.01" : "") + (samples_only ? " --batch 32" : "") +
+                 (method.takes_l1 ? " --l1 0.1" : "") + "\n";
   return report;
 }
 

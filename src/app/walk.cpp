@@ -12,6 +12,7 @@
 
 #include "app/domain.hpp"
 #include "app/progress.hpp"
+#include "app/table_hash.hpp"
 
 namespace steepest::app {
 namespace {
@@ -42,52 +43,6 @@ std::vector<double> random_place(std::mt19937_64& bits, std::size_t n) {
   return x;
 }
 
-/// FNV-1a with 64 bits (Fowler, Noll and Vo 1991).
-class Hash final {
- public:
-  void take(const void* bytes, std::size_t size) {
-    for (const auto* byte = static_cast<const unsigned char*>(bytes); size > 0; ++byte, --size) {
-      hash_ = (hash_ ^ *byte) * 0x100000001b3;
-    }
-  }
-  void take(const std::string& text) { take(text.c_str(), text.size() + 1); }
-  /// 16 digits.
-  std::string text() const {
-    std::string digits;
-    for (int shift = 60; shift >= 0; shift -= 4) digits += "0123456789abcdef"[(hash_ >> shift) & 15];
-    return digits;
-  }
-
- private:
-  std::uint64_t hash_ = 0xcbf29ce484222325;
-};
-
-/// The hashes of runs of rows; ranks have whole runs.
-std::string hashes_of_runs(const Table& table, const Column& column) {
-  const std::size_t run = largest_leaf(table.all_rows());
-  std::string text;
-  for (std::size_t row = 0; row < column.values.size(); row += run) {
-    Hash hash;
-    hash.take(column.values.data() + row, std::min(run, column.values.size() - row) * sizeof(double));
-    text += hash.text();
-  }
-  if (!table.share()) return text;
-  std::string all;
-  for (const std::string& part : gathered(*table.share()->ranks, text)) all += part;
-  return all;
-}
-
-/// Of the columns in use: names, values and levels; the same for any number of ranks.
-std::string hash_text(const Table& table) {
-  Hash hash;
-  for (const Column& column : table.columns()) {
-    hash.take(column.name);
-    hash.take(hashes_of_runs(table, column));
-    for (const std::string& level : column.levels) hash.take(level);
-  }
-  return hash.text();
-}
-
 /// The same on all ranks.
 std::uint64_t drawn_seed(Ranks* ranks) {
   const std::uint64_t seed = std::random_device()();
@@ -116,7 +71,7 @@ std::string problem_text(const Session& session) {
   return text;
 }
 
-/// The name, or one with "_" behind it where a variable has it: in a Parquet file no two columns have the same letters.
+/// The name, or one with "_" behind it where a variable has it: in a table no two columns have the same letters.
 std::string clear_of(const std::vector<std::string>& variables, std::string name) {
   const auto same = [&](const std::string& variable) {
     return std::ranges::equal(variable, name,
@@ -127,11 +82,13 @@ std::string clear_of(const std::vector<std::string>& variables, std::string name
 }
 
 /// The step's line of text: k, x..., f, |g|, step.
-std::string step_line(const Progress& progress) {
+std::string step_line(const Progress& progress, char separator) {
   std::string line = std::to_string(progress.iteration);
-  for (const double x : progress.x) line += '\t' + number_text(x);
-  line += '\t' + number_text(progress.value) + '\t' + number_text(progress.gradient_norm);
-  return line + '\t' + number_text(progress.step) + '\n';
+  for (const double x : progress.x) line += separator + number_text(x);
+  for (const double number : {progress.value, progress.gradient_norm, progress.step}) {
+    line += separator + number_text(number);
+  }
+  return line + '\n';
 }
 
 }  // namespace
@@ -139,7 +96,8 @@ std::string step_line(const Progress& progress) {
 Trace::Trace(const std::string& path, const std::vector<std::string>& names, bool append)
     : path_(path), append_(append), file_(nullptr, std::fclose) {
   if (path.ends_with(".parquet")) parquet_.emplace(path);
-  const auto own = [&](const char* name) { return parquet_ ? clear_of(names, name) : name; };
+  if (path.ends_with(".csv")) separator_ = ',';
+  const auto own = [&](const char* name) { return clear_of(names, name); };
   names_ = {own("k")};
   names_.insert(names_.end(), names.begin(), names.end());
   names_.insert(names_.end(), {own("f"), own("|g|"), own("step")});
@@ -152,7 +110,10 @@ Trace::Trace(const std::string& path, const std::vector<std::string>& names, boo
   }
   if (append || parquet_) return;
   std::string line;
-  for (const std::string& name : names_) line += (line.empty() ? "" : "\t") + name;
+  for (const std::string& name : names_) {
+    if (!line.empty()) line += separator_;
+    line += name.find(separator_) == std::string::npos ? name : '"' + name + '"';
+  }
   put(line + '\n');
 }
 
@@ -161,7 +122,7 @@ void Trace::put(const std::string& line) {
   failure_ = "--trace: cannot write '" + path_ + "': " + std::strerror(errno);
 }
 
-void Trace::write(const Progress& progress) { put(step_line(progress)); }
+void Trace::write(const Progress& progress) { put(step_line(progress, separator_)); }
 
 std::string Trace::finish() {
   const bool closed = std::fclose(file_.release()) == 0;

@@ -36,6 +36,7 @@ class Trace final {
   std::string path_;
   std::vector<std::string> names_;
   bool append_;
+  char separator_ = '\t';
   std::optional<ParquetFile> parquet_;
   std::unique_ptr<std::FILE, int (*)(std::FILE*)> file_;  ///< of a Parquet file: its rows until all are there
   std::string failure_;

@@ -38,6 +38,7 @@ Proposal by_model(const Box& box, const Sample& here, Direction& direction, doub
     if (!crossed) break;
   }
   proposal.slope = dot(here.gradient, proposal.step);
+  proposal.length = norm(proposal.step);
   proposal.predicted = promised(here, proposal, proposal.step, direction.model_scale());
   return proposal;
 }

@@ -97,7 +97,8 @@ std::vector<MethodInfo> methods() {
     if (method.needs_least_squares) needs = "least squares";
     if (method.needs_samples) needs += ", samples";
     if (method.needs_lower_bound) needs += ", lower bound";
-    result.push_back({method.name, method.summary, needs, method.source, method.takes_samples, method.takes_l1});
+    result.push_back(
+        {method.name, method.summary, needs, method.source, method.formula, method.takes_samples, method.takes_l1});
   }
   std::sort(result.begin(), result.end(), [](const auto& a, const auto& b) { return a.name < b.name; });
   return result;

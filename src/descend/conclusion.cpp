@@ -51,7 +51,12 @@ void conclude(MinimizeResult& result, const Judge& judge, const WalkEnd& outcome
   }
   const Sample& best = evaluator.best();
   const bool rest = result.status == Status::converged || result.status == Status::not_a_minimum;
-  if (!rest && !best.x.empty() && (best.value < here.value || !here.finite())) here = evaluator.at(best.x, true);
+  if (!rest && !best.x.empty() && (best.value < here.value || !here.finite()) && best.x != here.x) {
+    here = evaluator.at(best.x, true);
+    result.eigenvalues.clear();
+    // The numbers of the reason are those of where the walk came to rest.
+    if (at_rest(outcome.end)) result.reason += "; reported is the best point seen, which lies elsewhere";
+  }
   result.gradient_norm = judge.steepness(here);
   result.active = active_bounds(evaluator.box(), here.x, here.gradient, names);
   result.x = std::move(here.x);

@@ -4,6 +4,7 @@
 #include "descend/diagnosis.hpp"
 #include "descend/prepare.hpp"
 #include "descend/text.hpp"
+#include "descend/trial.hpp"
 
 namespace steepest {
 namespace {
@@ -71,7 +72,7 @@ class Descent final {
   double step() {
     if (options_.step) return *options_.step;
     if (options_.paper_step && method_.paper_step > 0) return method_.paper_step;
-    return search_step(evaluator_, method_, here_, result_.notes);
+    return search_step(evaluator_, method_, here_, {}, result_.notes);
   }
 
   /// Where few pairs of L-BFGS do not catch the curvature, exact products of the Hessian may.

@@ -5,13 +5,13 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <cstdint>
 #include <cstring>
 #include <fstream>
 #include <sstream>
 #include <string_view>
 #include <utility>
 
+#include "base/hash.hpp"
 #include "steepest/base.hpp"
 
 namespace steepest {
@@ -28,13 +28,10 @@ std::size_t lines_in(const std::string& text) {
   return static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n'));
 }
 
-/// FNV-1a with 64 bits (Fowler, Noll and Vo 1991) as 16 digits: of two texts that differ in one byte never the same.
 std::string checksum_of(std::string_view text) {
-  std::uint64_t hash = 0xcbf29ce484222325;
-  for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3;
-  std::string digits;
-  for (int shift = 60; shift >= 0; shift -= 4) digits += "0123456789abcdef"[(hash >> shift) & 15];
-  return digits;
+  Hash hash;
+  hash.take(text);
+  return hash.text();
 }
 
 /// Whether the last line is the checksum of all lines before it.

@@ -153,8 +153,11 @@ std::optional<WalkEnd> Walk::arrive(Sample& here, Sample& trial) {
   } else if (observer_) {
     change.distance = norm(difference(trial.x, here.x));
   }
+  // Of a method that finds its own steps: how far it went for the slope it saw.
+  const bool own_step = method_.step_scale == StepScale::none && search_->length_is_given() && observer_;
+  const double step = own_step ? change.distance / norm(here.gradient) : search_->length();
   std::swap(here, trial);
-  const bool go_on = report(here, search_->length(), change.distance);
+  const bool go_on = report(here, step, change.distance);
   moved_ = 1;
   std::optional<WalkEnd> end = check(trial, here, change);
   if (!go_on && !end)

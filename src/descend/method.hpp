@@ -183,6 +183,7 @@ struct MethodOptions {
 struct Method {
   std::string name;
   std::string summary;
+  std::string formula;  ///< of a step, in lines; g is the gradient at x, k counts from 1
   std::string source;
   StepScale step_scale = StepScale::none;
   double paper_step = 0;           ///< the step size that the source recommends; 0: none

@@ -24,7 +24,4 @@ double known_lower_bound(Objective& objective);
 Sample finite_start(Evaluator& evaluator, View start, const MinimizeOptions& options, std::vector<std::string>& notes,
                     bool by_triangle = false);
 
-/// A step size found by walking a few steps with each of a geometric series of them; the evaluations are counted.
-double search_step(Evaluator& evaluator, const Method& method, const Sample& start, std::vector<std::string>& notes);
-
 }  // namespace steepest

@@ -1,5 +1,6 @@
 #include "descend/prepare.hpp"
 #include "descend/samples.hpp"
+#include "descend/trial.hpp"
 
 namespace steepest {
 namespace {
@@ -51,8 +52,7 @@ double step_for(Objective& objective, const Method& method, View start, const Mi
   std::vector<std::string> notes;
   const Sample here = finite_start(evaluator, start, options, notes);
   const std::optional<Sampling> sampling = sampling_for(objective, method, options);
-  const double step = sampling ? search_sampled_step(evaluator, method, here, *sampling, notes)
-                               : search_step(evaluator, method, here, notes);
+  const double step = search_step(evaluator, method, here, sampling, notes);
   run.step_evaluations = evaluator.total();
   return step;
 }
@@ -101,7 +101,9 @@ std::vector<RaceRun> race(Objective& objective, std::span<const double> start, c
     runs.push_back(enter(objective, method, start, race, options));
     if (runs.back().walk.status == Status::interrupted) break;
   }
-  double best = std::numeric_limits<double>::infinity(), worst = -best;
+  // Beside how far there was to go, what is left is nothing.
+  double best = std::numeric_limits<double>::infinity(), worst = objective.value(start);
+  if (!std::isfinite(worst)) worst = -best;
   for (const RaceRun& run : runs) {
     if (std::isfinite(run.walk.value)) best = std::min(best, run.walk.value), worst = std::max(worst, run.walk.value);
   }

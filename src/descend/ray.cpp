@@ -31,7 +31,7 @@ NearView look_near(Evaluator& evaluator, const Sample& here, View direction, dou
   for (int k = 0; k < 16; ++k, t *= 4) {
     Vector x = along(here.x, t, direction);
     const double value = evaluator.value(x);
-    if (std::isnan(value)) return view;
+    if (!std::isfinite(value)) return view;
     if (value < here.value - expected - noise) {
       view.lower = std::move(x);
       return view;

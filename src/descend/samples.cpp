@@ -9,8 +9,6 @@
 namespace steepest {
 namespace {
 
-constexpr std::size_t most_trial_steps = 100;
-
 Rules rules_of(const MinimizeOptions& options, const Sampling& sampling) {
   Rules rules;
   rules.max_iter = options.max_iter.value_or(std::numeric_limits<double>::infinity());
@@ -24,7 +22,7 @@ double step_for(Evaluator& evaluator, const Method& method, const Sample& start,
                 const Sampling& sampling, std::vector<std::string>& notes) {
   if (options.step) return *options.step;
   if (options.paper_step && method.paper_step > 0) return method.paper_step;
-  return search_sampled_step(evaluator, method, start, sampling, notes);
+  return search_step(evaluator, method, start, sampling, notes);
 }
 
 /// What the whole function says of the point at the end.
@@ -80,35 +78,6 @@ std::optional<Sampling> sampling_for(Objective& objective, const Method& method,
                     "--batch: the function is no sum or mean over the rows of a table, so rows cannot be sampled", {},
                     "leave --batch out");
   return options.sampling ? *options.sampling : Sampling{};
-}
-
-double search_sampled_step(Evaluator& evaluator, const Method& method, const Sample& start, const Sampling& sampling,
-                           std::vector<std::string>& notes) {
-  const std::size_t rows = evaluator.objective().sample_rows();
-  const std::size_t epoch = (rows + sampling.batch - 1) / sampling.batch;
-  const MinimizeOptions plain;
-  const TrialContext context{method, plain, sampling, std::clamp<std::size_t>(epoch, 10, most_trial_steps)};
-  const std::size_t before = evaluator.total();
-  const auto said = [&](double found) {
-    notes.push_back("no step was given: " + short_text(found) + " was taken from a step search (" +
-                    std::to_string(evaluator.total() - before) + " evaluations)");
-    return found;
-  };
-  if (const auto found = step_kept(evaluator)) return said(*found);
-  double step = largest_step(evaluator, method, start), best_step = 0, best_value = start.value;
-  for (int k = 0, worse = 0; k < 18 && worse < 4; ++k, step /= 2.5) {
-    const StepTrial trial = try_step(evaluator, start, step, context);
-    if (trial.sound && trial.value < best_value) {
-      best_value = trial.value;
-      best_step = step;
-      worse = 0;
-    } else if (best_step > 0) {
-      ++worse;
-    }
-  }
-  if (best_step == 0) best_step = step;
-  keep_step(evaluator, best_step);
-  return said(best_step);
 }
 
 MinimizeResult descend_on_samples(Evaluator& evaluator, const Method& method, View start,

@@ -89,7 +89,7 @@ std::optional<WalkEnd> Stopping::check(const Sample& here, const Sample* previou
     if (c.holds && !outcome)
       outcome = {End::tolerance, c.name + " is " + number_text(c.value, 3) + ", at most " + number_text(c.limit, 3)};
   if (steepest == 0 && !outcome) outcome = {End::tolerance, "the gradient is exactly 0"};
-  if (here.value <= rules_.floor && !outcome)
+  if (std::isfinite(here.value) && here.value <= rules_.floor && !outcome)
     outcome = {End::tolerance, "the value is " + number_text(here.value, 3) + ", its lower bound to rounding"};
   if (outcome) {
     static_cast<void>(check_limits(iteration, evaluator));

@@ -20,6 +20,11 @@ StepTrial try_step(Evaluator& evaluator, const Sample& start, double step, const
 /// The largest step worth trying: 4 over the curvature along the gradient, or the size of x.
 double largest_step(Evaluator& evaluator, const Method& method, const Sample& start);
 
+/// The step that leads lowest among a series of them: each walks 30 steps, or on samples up to an epoch. The
+/// evaluations are counted, and the notes say so.
+double search_step(Evaluator& evaluator, const Method& method, const Sample& start,
+                   const std::optional<Sampling>& sampling, std::vector<std::string>& notes);
+
 /// The step that an earlier search found, if the evaluator's checkpoint knows it.
 std::optional<double> step_kept(Evaluator& evaluator);
 void keep_step(Evaluator& evaluator, double step);

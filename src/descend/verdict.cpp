@@ -218,7 +218,10 @@ Verdict judge_point(Evaluator& evaluator, Sample here, const PointContext& known
   const auto curvature = curvature_at(evaluator, here, scale, known.descended && reaches_bound(here, known));
   if (known.structure.convex) {
     verdict.point = Point::global_minimum;
-    verdict.text = "the global minimum: the objective is convex";
+    const LeastSquares* squares = evaluator.least_squares();
+    verdict.text = std::string("the global minimum: the objective is convex, ") +
+                   (squares != nullptr && squares->linear() ? "for its residuals are linear in the parameters"
+                                                            : "for each of its operations keeps convexity");
   }
   if (!curvature) {
     if (!known.structure.convex) verdict.text = "its kind is unknown: no Hessian";

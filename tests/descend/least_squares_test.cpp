@@ -60,5 +60,37 @@ TEST(Valley, ItsFarEndIsNoMinimum) {
   }
 }
 
+struct Bounded {
+  const char* formula;
+  double start, low, high, minimum;
+};
+
+/// Newton's first step crosses the bound with every variable that is free.
+TEST(Bounds, ThatAllVariablesCrossAtOnceEndNoWalk) {
+  const double infinity = std::numeric_limits<double>::infinity();
+  for (const Bounded& c :
+       {Bounded{"1/x + x", 10, 1e-3, infinity, 1}, Bounded{"x - log(x)", 5, 0, infinity, 1},
+        Bounded{"exp(x) - 2*x", -4, -5, 5, std::log(2.0)}, Bounded{"x*log(x)", 3, 0, infinity, std::exp(-1.0)}}) {
+    GraphObjective objective(problem_of(c.formula));
+    MinimizeOptions options{.method = "newton", .names = {"x"}};
+    options.bounds["x"] = Bound{c.low, c.high};
+    const MinimizeResult result = minimize(objective, Vector{c.start}, options);
+    EXPECT_EQ(result.status, Status::converged) << c.formula << ": " << result.reason;
+    EXPECT_NEAR(result.x[0], c.minimum, 1e-8) << c.formula;
+  }
+}
+
+/// x exp(-x) falls to minus infinity on the other side of its hill: nobody may stand there and be content.
+TEST(Unbounded, MinusInfinityIsNoMinimum) {
+  GraphObjective objective(problem_of("x*exp(-x)"));
+  for (const MethodInfo& method : methods()) {
+    if (method.needs.find("samples") != std::string::npos || method.needs == "least squares" ||
+        method.needs.find("bound") != std::string::npos)
+      continue;
+    const MinimizeResult result = minimize(objective, Vector{2}, {.method = method.name, .max_iter = 2000});
+    EXPECT_NE(result.status, Status::converged) << method.name << ": " << result.value << ", " << result.reason;
+  }
+}
+
 }  // namespace
 }  // namespace steepest::test

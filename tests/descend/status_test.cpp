@@ -295,6 +295,7 @@ TEST(Options, MethodsAreListed) {
     names.push_back(method.name);
     EXPECT_FALSE(method.summary.empty());
     EXPECT_FALSE(method.source.empty());
+    EXPECT_THAT(method.formula, HasSubstr("<-")) << method.name;
   }
   for (const char* name : {"gd", "steepest", "lbfgs", "newton", "lm", "adam"}) EXPECT_THAT(names, Contains(name));
 }

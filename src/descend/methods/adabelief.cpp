@@ -45,6 +45,9 @@ Method method_adabelief() {
   return {
       .name = "adabelief",
       .summary = "adam that divides by the deviation of the gradient from its mean: beta 0.9 and 0.999, epsilon 1e-16",
+      .formula =
+          "m <- 0.9 m + 0.1 g,  s <- 0.999 s + 0.001 (g - m)^2 + 1e-16\nx <- x - step * m^/(sqrt(s^) + 1e-16),  m^ and "
+          "s^ corrected for their start at 0",
       .source = "Zhuang et al. 2020",
       .step_scale = StepScale::distance,
       .paper_step = 0.001,

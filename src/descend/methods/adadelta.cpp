@@ -38,6 +38,7 @@ class AdadeltaDirection final : public Direction {
 Method method_adadelta() {
   return {.name = "adadelta",
           .summary = "steps in the units of the steps before: rho 0.9, epsilon 1e-6; needs no step size",
+          .formula = "v <- 0.9 v + 0.1 g^2,  d = sqrt(u + 1e-6)/sqrt(v + 1e-6) * g,  u <- 0.9 u + 0.1 d^2,  x <- x - d",
           .source = "Zeiler 2012",
           .step_scale = StepScale::none,
           .takes_samples = true,

@@ -26,6 +26,9 @@ class AdamDirection final : public Direction {
 Method method_adam() {
   return {.name = "adam",
           .summary = "adaptive moments: beta 0.9 and 0.999, epsilon 1e-8",
+          .formula =
+              "m <- 0.9 m + 0.1 g,  v <- 0.999 v + 0.001 g^2,  m^ = m/(1 - 0.9^k),  v^ = v/(1 - 0.999^k)\nx <- x - "
+              "step * m^/(sqrt(v^) + 1e-8)",
           .source = "Kingma & Ba 2015",
           .step_scale = StepScale::distance,
           .paper_step = 0.001,

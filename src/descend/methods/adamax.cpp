@@ -42,6 +42,7 @@ class AdamaxDirection final : public Direction {
 Method method_adamax() {
   return {.name = "adamax",
           .summary = "adaptive moments by the maximum norm: beta 0.9 and 0.999",
+          .formula = "m <- 0.9 m + 0.1 g,  u <- max(0.999 u, |g|),  m^ = m/(1 - 0.9^k)\nx <- x - step * m^/u",
           .source = "Kingma & Ba 2015, section 7.1",
           .step_scale = StepScale::distance,
           .paper_step = 0.002,

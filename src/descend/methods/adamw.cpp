@@ -28,6 +28,9 @@ class AdamwDirection final : public Direction {
 Method method_adamw() {
   return {.name = "adamw",
           .summary = "adam that also shrinks x by step * 0.01 each time, so it ends beside the minimum, nearer to 0",
+          .formula =
+              "m <- 0.9 m + 0.1 g,  v <- 0.999 v + 0.001 g^2,  m^ = m/(1 - 0.9^k),  v^ = v/(1 - 0.999^k)\nx <- x - "
+              "step * (m^/(sqrt(v^) + 1e-8) + 0.01 x)",
           .source = "Loshchilov & Hutter 2019",
           .step_scale = StepScale::distance,
           .paper_step = 0.001,

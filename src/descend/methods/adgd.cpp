@@ -39,6 +39,7 @@ class AdaptiveDirection final : public Direction {
 Method method_adgd() {
   return {.name = "adgd",
           .summary = "gradient descent that measures the curvature as it goes; needs no step size and no line search",
+          .formula = "L = |g - g_old|/|x - x_old|,  a = min(sqrt(1 + t) a_old, 1/(2L)),  t = a/a_old,  x <- x - a g",
           .source = "Malitsky & Mishchenko 2020",
           .patience = 1000,
           .direction = direction_of<AdaptiveDirection>,

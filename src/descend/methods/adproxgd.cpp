@@ -57,6 +57,9 @@ Method method_adproxgd() {
           .summary =
               "proximal gradient for f + l1 |x|_1 and bounds that measures the curvature as it goes: no step size, no "
               "line search, one gradient a step; for convex f",
+          .formula =
+              "a = min(sqrt(2/3 + t) a_old, a_old/sqrt(max(2 a_old^2 L^2 - 1, 0))),  t = a/a_old,  L = |g - g_old|/|x "
+              "- x_old|\nx <- prox(x - a g)",
           .source = "Malitsky & Mishchenko 2024",
           .takes_l1 = true,
           .patience = 1000,

@@ -33,6 +33,9 @@ class AmsgradDirection final : public Direction {
 Method method_amsgrad() {
   return {.name = "amsgrad",
           .summary = "adam whose denominator never shrinks: beta 0.9 and 0.999, epsilon 1e-8",
+          .formula =
+              "m <- 0.9 m + 0.1 g,  v <- 0.999 v + 0.001 g^2,  m^ = m/(1 - 0.9^k),  v^ = v/(1 - 0.999^k)\nw <- max(w, "
+              "v),  x <- x - step * m^/(sqrt(w/(1 - 0.999^k)) + 1e-8)",
           .source = "Reddi, Kale & Kumar 2018",
           .step_scale = StepScale::distance,
           .paper_step = 0.001,

@@ -42,6 +42,7 @@ class TwoPointDirection final : public Direction {
 Method method_bb() {
   return {.name = "bb",
           .summary = "gradient descent with two-point step sizes, the value kept below the largest of the last 10",
+          .formula = "s = x - x_old,  y = g - g_old,  x <- x - a g,  a = s's/s'y and s'y/y'y in turn",
           .source = "Barzilai & Borwein 1988; Raydan 1997",
           .direction = direction_of<TwoPointDirection>,
           .search = search_of<Nonmonotone, 10>};

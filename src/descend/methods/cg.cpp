@@ -55,6 +55,7 @@ Method method_cg() {
   return {
       .name = "cg",
       .summary = "nonlinear conjugate gradients, CG_DESCENT, with the line search of Hager and Zhang",
+      .formula = "d <- -g + beta d,  beta = (y - 2 d |y|^2/d'y)'g/d'y,  y = g - g_old,  x <- x + a d",
       .source = "Hager & Zhang 2005",
       .slope_left = 0.1,
       .direction = direction_of<ConjugateDirection>,

@@ -53,6 +53,9 @@ Method method_cocob() {
           .summary =
               "coin betting: every element moves by what its bets on its gradient have won, alpha 100; needs no "
               "step size",
+          .formula =
+              "L <- max(L, |g|),  G <- G + |g|,  r <- max(r - (x - x0) g, 0),  s <- s - g\nx <- x0 + s/(L max(G + L, "
+              "100 L)) (L + r),  element by element",
           .source = "Orabona & Tommasi 2017",
           .takes_samples = true,
           .patience = 1000,

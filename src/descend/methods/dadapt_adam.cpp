@@ -58,6 +58,9 @@ class DistanceAdaptedDirection final : public Direction {
 Method method_dadapt_adam() {
   return {.name = "dadapt-adam",
           .summary = "adam whose step is a lower bound of the distance to the minimum; needs no step size",
+          .formula =
+              "m <- 0.9 m + 0.1 d g,  v <- 0.999 v + 0.001 g^2,  x <- x - m/(sqrt(v) + 1e-8)\nd <- max(d, r/|s|_1),  r "
+              "and s running sums of the products of steps and gradients",
           .source = "Defazio & Mishchenko 2023",
           .takes_samples = true,
           .patience = 1000,

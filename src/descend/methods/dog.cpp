@@ -67,6 +67,7 @@ Method method_dog() {
           .summary =
               "distance over gradients: the farthest distance from the start over the root of the sum of |g|^2; needs "
               "no step size; on samples the result is the mean of the way, weighted by that distance",
+          .formula = "x <- x - a g,  a = max over the way of |x_i - x0| / sqrt(sum of |g_i|^2)",
           .source = "Ivgi, Hinder & Carmon 2023",
           .takes_samples = true,
           .patience = 1000,

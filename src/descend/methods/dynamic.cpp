@@ -34,6 +34,7 @@ Method method_dynamic() {
       .summary =
           "dynamic gradient descent as we read it: m <- 0.9 m + 0.1 gradient, m begins as the first gradient, x <- x - "
           "step * m",
+      .formula = "m <- 0.9 m + 0.1 g,  x <- x - step * m,  m begins as the first gradient",
       .source = "exponential averaging; see dynamic-literal for the letter of it",
       .step_scale = StepScale::curvature,
       .takes_samples = true,

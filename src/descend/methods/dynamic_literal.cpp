@@ -33,6 +33,7 @@ Method method_dynamic_literal() {
       .summary =
           "dynamic gradient descent to the letter: g <- 0.9 g; it never looks at f again and goes 10 * step times the "
           "first gradient in all",
+      .formula = "g <- 0.9 g,  x <- x - step * g,  g begins as the first gradient and is never asked for again",
       .source = "for teaching only",
       .step_scale = StepScale::curvature,
       .warning =

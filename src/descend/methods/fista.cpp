@@ -8,6 +8,9 @@ Method method_fista() {
           .summary =
               "accelerated proximal gradient for f + l1 |x|_1 and bounds: x+ = prox(y - a g(y)), y ahead of x; a by "
               "backtracking, restart when (y - x+)'(x+ - x) > 0; two gradients a step",
+          .formula =
+              "x_new = prox(y - a g(y)),  t <- (1 + sqrt(1 + 4 t^2))/2,  y = x_new + (t_old - 1)/t (x_new - x)\nt <- 1 "
+              "where (y - x_new)'(x_new - x) > 0",
           .source = "Beck & Teboulle 2009; O'Donoghue & Candes 2015",
           .takes_l1 = true,
           .patience = 1000,

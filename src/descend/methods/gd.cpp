@@ -6,6 +6,7 @@ namespace steepest {
 Method method_gd() {
   return {.name = "gd",
           .summary = "gradient descent with a fixed step: x <- x - step * gradient",
+          .formula = "x <- x - step * g",
           .source = "Cauchy 1847",
           .step_scale = StepScale::curvature,
           .limit_factor = 1,

@@ -42,6 +42,7 @@ Method method_hypergradient() {
   return {.name = "hypergradient",
           .summary =
               "gradient descent whose step size follows its own gradient: a <- a + b g'g_before, b = 0.02 a0 / |g0|^2",
+          .formula = "a <- a + b g'g_old,  x <- x - a g",
           .source = "Baydin et al. 2018",
           .step_scale = StepScale::curvature,
           .takes_samples = true,

@@ -31,6 +31,7 @@ class LionDirection final : public Direction {
 Method method_lion() {
   return {.name = "lion",
           .summary = "the sign of the running mean of the gradient: every element moves by the step; beta 0.9 and 0.99",
+          .formula = "c = 0.9 m + 0.1 g,  m <- 0.99 m + 0.01 g,  x <- x - step * sign(c)",
           .source = "Chen et al. 2023",
           .step_scale = StepScale::distance,
           .paper_step = 0.0001,

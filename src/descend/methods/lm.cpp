@@ -6,6 +6,7 @@ namespace steepest {
 Method method_lm() {
   return {.name = "lm",
           .summary = "Levenberg-Marquardt for least squares, column-scaled, by QR; linear problems in one step",
+          .formula = "x <- x + p,  p = argmin of |J p + r|^2 + |D p|^2/mu,  D^2 = diag(J'J)",
           .source = "Marquardt 1963; More 1978; Nielsen 1999",
           .needs_least_squares = true,
           .successor = "newton",

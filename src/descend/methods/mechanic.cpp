@@ -94,6 +94,8 @@ Method method_mechanic() {
           .summary =
               "adam whose step six tuners find, each with a memory of its own, beta_i = 1 - 10^-i: x0 + s D, D the sum "
               "of the steps of adam with the step size 1; needs no step size",
+          .formula =
+              "D <- D - (the step of adam),  x = x0 + (s_1 + ... + s_6) D,  s_i a bet on g'D with the memory 1 - 10^-i",
           .source = "Cutkosky, Defazio & Mehta 2023",
           .takes_schedule = true,
           .takes_samples = true,

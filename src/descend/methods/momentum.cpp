@@ -7,6 +7,7 @@ Method method_momentum() {
   constexpr double beta = 0.9;
   return {.name = "momentum",
           .summary = "heavy ball: v <- 0.9 v - gradient, x <- x + step * v",
+          .formula = "v <- 0.9 v - g,  x <- x + step * v",
           .source = "Polyak 1964",
           .step_scale = StepScale::curvature,
           .limit_factor = 1 + beta,

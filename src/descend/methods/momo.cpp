@@ -53,6 +53,8 @@ Method method_momo() {
       .summary =
           "momentum with the step min(1, (h - f*) / |d|^2), h the value that the mean of the tangents so far has at "
           "x, d its gradient, beta 0.9, f* a lower bound that the function's form shows",
+      .formula =
+          "d <- 0.9 d + 0.1 g,  x <- x - min(1, (h - f*)/|d|^2) d,  h the value at x of the mean of the tangents",
       .source = "Schaipp et al. 2023",
       .needs_lower_bound = true,
       .takes_schedule = true,

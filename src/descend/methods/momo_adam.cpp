@@ -69,6 +69,7 @@ Method method_momo_adam() {
           .summary =
               "adam with the step min(0.01, (h - f*) / |d|^2), h the value that the mean of the tangents so far has at "
               "x, d its gradient, f* a lower bound that the function's form shows; beta 0.9 and 0.999",
+          .formula = "x <- x - min(0.01, (h - f*)/(d'(d/D))) d/D,  D = sqrt(v^) + 1e-8 as in adam",
           .source = "Schaipp et al. 2023",
           .needs_lower_bound = true,
           .takes_schedule = true,

@@ -26,6 +26,9 @@ class NadamDirection final : public Direction {
 Method method_nadam() {
   return {.name = "nadam",
           .summary = "adam with Nesterov momentum: beta 0.9 and 0.999, epsilon 1e-8",
+          .formula =
+              "m <- 0.9 m + 0.1 g,  v <- 0.999 v + 0.001 g^2,  m^ = m/(1 - 0.9^k),  v^ = v/(1 - 0.999^k)\nx <- x - "
+              "step * (0.9 m/(1 - 0.9^(k+1)) + 0.1 g/(1 - 0.9^k))/(sqrt(v^) + 1e-8)",
           .source = "Dozat 2016",
           .step_scale = StepScale::distance,
           .paper_step = 0.002,

@@ -7,6 +7,7 @@ Method method_nesterov() {
   constexpr double beta = 0.9;
   return {.name = "nesterov",
           .summary = "accelerated gradient with momentum 0.9",
+          .formula = "v <- 0.9 v - g,  x <- x + step * (0.9 v - g)",
           .source = "Nesterov 1983; Sutskever et al. 2013",
           .step_scale = StepScale::curvature,
           .limit_factor = (1 + beta) / (1 + 2 * beta),

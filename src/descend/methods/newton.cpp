@@ -7,6 +7,7 @@ namespace steepest {
 Method method_newton() {
   return {.name = "newton",
           .summary = "Newton's method in a trust region, with the exact Hessian",
+          .formula = "x <- x + p,  p = argmin of g'p + p'Hp/2 with |p| <= radius",
           .source = "More & Sorensen 1983",
           .needs_hessian = true,
           .max_iter = 5'000,

@@ -92,6 +92,9 @@ Method method_osgm() {
           .summary =
               "gradient descent with a scale for every element, learnt online from what the last step gained, and "
               "momentum 0.9; moves only if the value falls; needs no step size",
+          .formula =
+              "x_new = x - P g + 0.9 (x - x_old),  P <- P - eta h/(sqrt(G) + 1e-12),  h = -g_new g/(|g|^2 + L |x - "
+              "x_old|^2),  G <- G + h^2",
           .source = "Gao, Chu, Ye & Udell 2024",
           .patience = 1000,
           .direction = direction_of<OnlineScaledDirection>,

@@ -58,6 +58,9 @@ Method method_owl_qn() {
           .summary =
               "orthant-wise limited-memory BFGS, 10 pairs, for f + l1 |x|_1: along the least subgradient, within the "
               "orthant of x, by backtracking",
+          .formula =
+              "d = -H (g + l1 sign),  H by the two loops of lbfgs from the pairs of f alone,  x <- x + a d within the "
+              "orthant of x",
           .source = "Andrew & Gao 2007",
           .learns_curvature = true,
           .takes_l1 = true,

@@ -43,6 +43,7 @@ Method method_polyak() {
           .summary =
               "gradient descent with the step (f - f*) / (0.5 |g|^2), f* a lower bound that the function's form "
               "shows, growing smoothly; for functions that come near the bound",
+          .formula = "x <- x - a g,  a = min((f - f*)/(0.5 |g|^2), growth * a_old)",
           .source = "Polyak 1969; Loizou et al. 2021 (SPS_max)",
           .needs_lower_bound = true,
           .takes_samples = true,

@@ -64,6 +64,9 @@ class ProdigyDirection final : public Direction {
 Method method_prodigy() {
   return {.name = "prodigy",
           .summary = "adam whose step is its own estimate of the distance to the minimum; needs no step size",
+          .formula =
+              "m <- 0.9 m + 0.1 d g,  v <- 0.999 v + 0.001 d^2 g^2,  x <- x - d m/(sqrt(v) + d 1e-8)\nd <- max(d, "
+              "r/|s|_1),  r <- b r + d^2/d0 g'(x0 - x),  s <- b s + d^2/d0 g,  b = sqrt(0.999)",
           .source = "Mishchenko & Defazio 2024",
           .takes_samples = true,
           .patience = 1000,

@@ -8,6 +8,7 @@ Method method_proximal() {
           .summary =
               "proximal gradient for f + l1 |x|_1 and bounds: x+ = prox(x - a g), a by backtracking; the value never "
               "rises",
+          .formula = "x <- prox(x - a g),  prox(z)_i = sign(z_i) max(|z_i| - a l1, 0),  a by backtracking",
           .source = "Beck & Teboulle 2009, section 3",
           .takes_l1 = true,
           .patience = 1000,

@@ -55,6 +55,7 @@ class TableDirection final : public Direction {
 Method method_saga() {
   return {.name = "saga",
           .summary = "samples corrected by a table of the last gradient of every block of rows, which begins at 0",
+          .formula = "x <- x - step * (g_i(x) - t_i + mean of t),  t_i <- g_i(x)",
           .source = "Defazio, Bach & Lacoste-Julien 2014",
           .step_scale = StepScale::curvature,
           .takes_samples = true,

@@ -48,6 +48,7 @@ class RecursiveDirection final : public Direction {
 Method method_sarah() {
   return {.name = "sarah",
           .summary = "a recursive estimate of the gradient, begun anew from all rows when it has become small (SARAH+)",
+          .formula = "v <- g_i(x) - g_i(x_old) + v,  x <- x - step * v,  v <- g(x) where |v|^2 <= |v_0|^2/8",
           .source = "Nguyen et al. 2017",
           .step_scale = StepScale::curvature,
           .takes_samples = true,

@@ -8,6 +8,9 @@ Method method_schedule_free() {
           .summary =
               "adam without momentum whose result is the mean of the way, gradients taken beside it: beta 0.9 and "
               "0.999; needs no schedule",
+          .formula =
+              "y = 0.1 z + 0.9 x,  v <- 0.999 v + 0.001 g(y)^2,  z <- z - step * g(y)/(sqrt(v^) + 1e-8),  x <- (1 - c) "
+              "x + c z,  c = 1/k where the step is constant",
           .source = "Defazio et al. 2024",
           .step_scale = StepScale::distance,
           .paper_step = 0.0025,

@@ -19,6 +19,9 @@ Method method_sls() {
           .summary =
               "gradient descent with an Armijo search on the rows of the batch: c 0.1, backtracking by 0.9 from the "
               "last step times 2^(batch / rows), the first from 1; needs no step size",
+          .formula =
+              "x <- x - a g,  a = a_old * 2^(batch/rows), then * 0.9 until f(x - a g) <= f(x) - 0.1 a |g|^2 on the "
+              "same rows",
           .source = "Vaswani et al. 2019",
           .takes_samples = true,
           .patience = 1000,

@@ -7,6 +7,7 @@ Method method_steepest_exact() {
   return {
       .name = "steepest-exact",
       .summary = "gradient descent to the minimum along each line; successive gradients are orthogonal",
+      .formula = "x <- x - a g,  a = argmin of f(x - a g)",
       .source = "Cauchy 1847; Hager & Zhang 2005",
       .slope_left = 0.1,
       .direction = direction_of<SteepestDirection>,

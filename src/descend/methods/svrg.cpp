@@ -42,6 +42,7 @@ class ReducedVarianceDirection final : public Direction {
 Method method_svrg() {
   return {.name = "svrg",
           .summary = "samples corrected by the whole gradient at an anchor, taken anew every 2 epochs",
+          .formula = "x <- x - step * (g_i(x) - g_i(w) + g(w)),  w an anchor taken anew every 2 epochs",
           .source = "Johnson & Zhang 2013",
           .step_scale = StepScale::curvature,
           .takes_samples = true,

@@ -7,6 +7,7 @@ namespace steepest {
 Method method_half_step() {
   return {.name = "half-step",
           .summary = "gradient descent with half the step",
+          .formula = "x <- x - step/2 * g",
           .source = "the test of dropped methods",
           .step_scale = StepScale::curvature,
           .patience = 1000,
