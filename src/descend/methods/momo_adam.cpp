@@ -23,7 +23,7 @@ class AdamModelDirection final : public Direction {
     double length = 0;
     Vector step;
     // A step of length 0 leaves the whole function where it is: the next ones see the same again.
-    for (int k = 0; k < (sampled_ ? 1 : most_looks) && length == 0; ++k) length = learn(here, step);
+    for (int k = 0; k < (sampled_ ? 1 : most_looks) && length == 0; ++k) length = take_in(here, step);
     return proposal_of(here, scaled(step, -length));
   }
   void list(Fields& fields) override {
@@ -34,7 +34,7 @@ class AdamModelDirection final : public Direction {
 
  private:
   /// The length of this step, and d/D.
-  double learn(const Sample& here, Vector& step) {
+  double take_in(const Sample& here, Vector& step) {
     const std::size_t n = here.x.size();
     model_.learn(here);
     const double limit = longest * schedule_.at(state_.steps++) / model_.weight();
