@@ -146,6 +146,38 @@ std::string name_of(const testing::TestParamInfo<Op>& info) { return std::string
 INSTANTIATE_TEST_SUITE_P(All, LlvmOperator,
                          testing::ValuesIn(elementwise_operators().begin(), elementwise_operators().end()), name_of);
 
+/// Distance from a value known to 11 more bits, in units in the last place of a double.
+double units_off(long double exact, double actual) {
+  const double nearest = static_cast<double>(exact);
+  const double unit = std::nextafter(std::fabs(nearest), infinity) - std::fabs(nearest);
+  return static_cast<double>(std::fabs(static_cast<long double>(actual) - exact)) / unit;
+}
+
+void expect_accuracy(Op op, long double (*exact)(long double), double from, double to, double units) {
+  constexpr unsigned seed = 17;
+  std::mt19937 random(seed);
+  std::uniform_real_distribution<double> uniform(from, to);
+  Arguments arguments;
+  for (int i = 0; i < 100'003; ++i) arguments[0].push_back(uniform(random));
+  arguments[1] = arguments[2] = std::vector<double>(arguments[0].size());
+  const std::optional<Values> values = computed(op, arguments);
+  if (!values) GTEST_SKIP() << "no compiling backend here";
+  double worst = 0, where = 0;
+  for (std::size_t i = 0; i < arguments[0].size(); ++i) {
+    const double off = units_off(exact(arguments[0][i]), values->by_row[i]);
+    if (off > worst) worst = off, where = arguments[0][i];
+  }
+  EXPECT_LE(worst, units) << operator_info(op).name << " at " << where << ", seed " << seed;
+}
+
+TEST(LlvmAccuracy, OfTheExponential) {
+  for (const double size : {1e-3, 0.5, 20.0, 707.9, 745.0}) expect_accuracy(Op::exp, std::exp, -size, size, 1.05);
+}
+
+TEST(LlvmAccuracy, OfTheHyperbolicTangent) {
+  for (const double size : {1e-3, 0.5, 3.0, 21.0}) expect_accuracy(Op::tanh, std::tanh, -size, size, 3);
+}
+
 TEST(LlvmPower, SmallWholeExponentsAreProducts) {
   for (int exponent = -9; exponent <= 9; ++exponent) {
     Graph graph;

@@ -39,12 +39,17 @@ Value* LaneMath::call_native(const std::string& symbol, std::span<Value* const> 
 Value* LaneMath::call_vector_function(const std::string& symbol, std::span<Value* const> arguments) {
   const int width = width_of(arguments[0]);
   if (width == 1 || width == native_lanes_) return call_native(symbol, arguments, width);
+  return in_halves(arguments, [&](std::span<Value* const> parts) { return call_native(symbol, parts, native_lanes_); });
+}
+
+Value* LaneMath::in_halves(std::span<Value* const> arguments,
+                           const std::function<Value*(std::span<Value* const>)>& half_of) {
   std::array<Value*, 2> halves{};
   for (int half = 0; half < 2; ++half) {
     std::vector<Value*> parts;
     const std::vector<int> numbers = lane_numbers(half * native_lanes_, native_lanes_);
     for (Value* argument : arguments) parts.push_back(builder_.CreateShuffleVector(argument, numbers));
-    halves[static_cast<std::size_t>(half)] = call_native(symbol, parts, native_lanes_);
+    halves[static_cast<std::size_t>(half)] = half_of(parts);
   }
   return builder_.CreateShuffleVector(halves[0], halves[1], lane_numbers(0, lanes));
 }

@@ -47,6 +47,8 @@ Value* LaneMath::apply(Op op, std::span<Value* const> arguments) {
 
 Value* LaneMath::vector_operator(Op op, std::span<Value* const> arguments) {
   switch (op) {
+    case Op::exp:
+    case Op::tanh: return inlined(op, arguments[0]);
     case Op::pow: return power(arguments[0], arguments[1]);
     case Op::log1p: return log_one_plus(arguments[0]);
     case Op::asinh:

@@ -2,6 +2,7 @@
 
 #include <llvm/IR/IRBuilder.h>
 
+#include <functional>
 #include <map>
 #include <span>
 
@@ -44,7 +45,31 @@ class LaneMath final {
   llvm::Value* integer_power(llvm::Value* x, llvm::Value* y);
   llvm::Value* power(llvm::Value* x, llvm::Value* y);
   llvm::Value* sign(llvm::Value* x);
+
+  // exp and tanh (exponential.cpp)
+  struct Reduced {
+    llvm::Value* bits = nullptr;      ///< integers whose lowest bits are n
+    llvm::Value* less_one = nullptr;  ///< e^r - 1
+  };
+  using Function = llvm::Value* (LaneMath::*)(llvm::Value*);
+  llvm::Value* inlined(Op op, llvm::Value* x);
+  llvm::Value* exponential(llvm::Value* x);
+  llvm::Value* normal_exponential(llvm::Value* x);
+  llvm::Value* any_exponential(llvm::Value* x);
+  llvm::Value* hyperbolic_tangent(llvm::Value* x);
+  llvm::Value* register_tangent(llvm::Value* x);
+  Reduced reduced_exponential(llvm::Value* x);
+  llvm::Value* as_exponent(llvm::Value* integers);
+  llvm::Value* power_of_two(llvm::Value* n);
+  llvm::Value* constant(double value, int width);
+  llvm::Value* in_registers(llvm::Value* x, Function function);
+  llvm::Function* module_function(const std::string& name, llvm::Type* type, Function body);
+  llvm::Type* integer_type(int width) const;
+
   llvm::Value* call_vector_function(const std::string& symbol, std::span<llvm::Value* const> arguments);
+  /// What `half_of` makes of as many lanes as a register holds, one register after the other.
+  llvm::Value* in_halves(std::span<llvm::Value* const> arguments,
+                         const std::function<llvm::Value*(std::span<llvm::Value* const>)>& half_of);
   llvm::Value* call_native(const std::string& symbol, std::span<llvm::Value* const> arguments, int width);
   llvm::Value* call_reference(Op op, std::span<llvm::Value* const> arguments);
   llvm::Value* call(const std::string& name, llvm::Type* type, std::span<llvm::Value* const> arguments);
@@ -52,6 +77,8 @@ class LaneMath final {
 
   llvm::IRBuilder<>& builder_;
   int native_lanes_;
+  int inlined_ = 0;            ///< calls of inlined() in this function
+  int copy_of_constants_ = 0;  ///< 0 and 1 by turns
   std::map<llvm::Value*, llvm::Value*> bits_;
 };
 

@@ -36,7 +36,7 @@ class Key final {
     hash_.update(text);
   }
 
-  void add(const Value& value) {
+  void add(const steepest::Value& value) {
     add(value.shape);
     add(value.per_row);
     add(value.element);
