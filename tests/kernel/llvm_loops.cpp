@@ -27,7 +27,7 @@ Program logistic_regression(std::int64_t columns) {
   return make_program(graph, std::array{value, gradient});
 }
 
-// The promise of kernels.md in miniature: the columns are read twice a block, the second time from the cache, and what
+// What docs/performance.md says, in miniature: the columns are read twice a block, the second time from the cache, and what
 // lies between is one loop over single numbers.
 TEST(LlvmLoops, LogisticRegressionReadsItsColumnsTwiceABlock) {
   const Program program = logistic_regression(100);

@@ -69,7 +69,7 @@ class Emitter final {
   llvm::Value* load_global(std::uint32_t value, const Coordinate& at);
   llvm::Value* load_rows(std::uint32_t value, const Coordinate& at);
   bool wants_prefetch(std::uint32_t value) const;
-  void prefetch(llvm::Value* column);
+  void prefetch(llvm::Value* column, llvm::Value* row);
   llvm::Value* gathered_rows(std::uint32_t value, const Coordinate& at);
   llvm::Value* rows_pointer(std::uint32_t value, llvm::Value* element);
   void store(std::uint32_t value, const Point& point, llvm::Value* content);
@@ -142,6 +142,48 @@ class Emitter final {
   void each_product_row(const Shape& kept, const std::function<void(const Point&)>& body);
   void each_product_column(const Shape& kept, const Point& row, const std::function<void(const Point&)>& body);
   void add_terms(const Member& member, const Shape& kept, llvm::Value* first, std::int64_t count);
+
+  // large products in every row (row_products.cpp)
+  struct Place {
+    std::uint32_t value = 0;  ///< that lies in memory
+    llvm::Value* base = nullptr;
+    std::int64_t step = 0;
+  };
+  struct MatrixProduct {
+    Operand matrix, columns;  ///< the same for all rows, and per row
+    std::uint32_t target = 0;
+    std::size_t tiled = 0;  ///< an axis of the matrix alone
+  };
+  struct MatrixTile {
+    std::int64_t rows = 0, terms = 0;
+    std::int64_t all_terms = 0;  ///< 0: nothing is fetched beforehand
+  };
+  struct OuterTile {
+    llvm::Value* row = nullptr;
+    std::int64_t rows = 0;
+    llvm::Value* column = nullptr;
+    std::int64_t columns = 0;
+  };
+  struct RowRange {
+    llvm::Value *begin = nullptr, *end = nullptr;
+    llvm::Value* existing = nullptr;  ///< rows beyond these count nothing; null: all exist
+  };
+  struct OuterFactors {
+    std::vector<llvm::Value*> left, right;  ///< pointers to columns
+  };
+  bool reads_memory(const Operand& operand) const;
+  bool is_row_product_group(const Group& group) const;
+  void emit_row_product_group(const Group& group);
+  Place place_of(std::uint32_t value, Point point);
+  std::optional<MatrixProduct> matrix_product(const Group& group) const;
+  void emit_matrix_product(const Group& group, const MatrixProduct& product);
+  void emit_matrix_tile(const MatrixProduct& product, const Point& point, const MatrixTile& tile);
+  void emit_outer_product(const Group& group);
+  void emit_outer_rows(const Group& group, const RowRange& range);
+  void emit_outer_tile(const Group& group, const OuterTile& tile, const RowRange& range);
+  std::vector<llvm::Value*> emit_outer_lanes(const OuterFactors& columns, int first, const RowRange& range);
+  llvm::Value* accumulator_of(const Instruction& instruction, const Point& point);
+  void add_outer_sums(const Instruction& instruction, const Point& point, std::span<llvm::Value* const> sums);
 
   // operators with loops of their own (structural.cpp)
   void emit_structural(const Group& group);

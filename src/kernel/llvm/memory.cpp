@@ -8,7 +8,6 @@ namespace {
 using llvm::Value;
 
 constexpr std::uint64_t double_bytes = 8;
-constexpr std::uint64_t cache_line_bytes = 64;
 
 bool any_varies(const Point& point) {
   return std::ranges::any_of(point, [](const Coordinate& coordinate) { return coordinate.varies; });
@@ -76,29 +75,28 @@ Value* Emitter::rows_pointer(std::uint32_t value, Value* element) {
 
 llvm::Align Emitter::row_alignment(std::uint32_t value) const {
   const bool aligned = plan_.value(value).storage == Storage::block && width_ != 1;
-  return llvm::Align(aligned ? cache_line_bytes : double_bytes);
+  return llvm::Align(aligned ? double_bytes * static_cast<std::uint64_t>(width_) : double_bytes);
 }
 
 Value* Emitter::load_rows(std::uint32_t value, const Coordinate& at) {
   if (at.base->getType()->isVectorTy()) return gathered_rows(value, at);
   const auto emit = [&] { return rows_pointer(value, at.base); };
   Value* pointer = at.varies ? emit() : hoisted(emit);
-  if (wants_prefetch(value)) prefetch(pointer);
+  if (wants_prefetch(value)) prefetch(pointer, plus(row_, index(plan_.program().block_rows)));
   return builder_.CreateAlignedLoad(math_.type(width_), element_pointer(pointer, row_), row_alignment(value));
 }
 
 /// While a column is read again from the cache, memory is idle. The cache must hold two blocks.
 bool Emitter::wants_prefetch(std::uint32_t value) const {
   const bool is_column = plan_.value(value).storage == Storage::column;
-  if (!is_column || width_ == 1 || mask_ || !plan_.reads_again(value, group_)) return false;
+  if (!is_column || width_ != lanes || mask_ || !plan_.reads_again(value, group_)) return false;
   const std::int64_t row_bytes =
       static_cast<std::int64_t>(double_bytes) * (plan_.program().columns + plan_.scratch_size());
   return 2 * row_bytes * plan_.program().block_rows <= module_.host.cache;
 }
 
-/// Fetches the next block's part of a column. Beyond the table it fetches nothing of use, and faults never.
-void Emitter::prefetch(Value* column) {
-  Value* row = plus(row_, index(plan_.program().block_rows));
+/// Fetches a column's part from that row on. Beyond the table it fetches nothing of use, and faults never.
+void Emitter::prefetch(Value* column, Value* row) {
   Value* place = builder_.CreateGEP(builder_.getDoubleTy(), column, row);
   llvm::Value* read = builder_.getInt32(0);
   llvm::Value* second_level = builder_.getInt32(2);
