@@ -14,11 +14,13 @@ constexpr std::uint32_t no_value = std::numeric_limits<std::uint32_t>::max();
 // A block's scratch and columns should fill about half of a core's second-level cache. The size is fixed, not asked
 // from the machine: blocks decide the order of sums, and results must not depend on the machine.
 constexpr std::int64_t cache_doubles = (512 * 1024) / sizeof(double);
-constexpr std::int64_t least_rows = 64, most_rows = 512, lanes = 8;
+constexpr std::int64_t least_lines = 9, most_lines = 63, lanes = 8;
 
+/// An odd number of cache lines: with an even one, the same row of all of a block's columns falls into few sets of the
+/// first-level cache.
 std::int64_t rows_a_block(std::int64_t doubles_a_row) {
-  const std::int64_t rows = cache_doubles / std::max<std::int64_t>(doubles_a_row, 1);
-  return std::clamp(rows / lanes * lanes, least_rows, most_rows);
+  const std::int64_t lines = cache_doubles / std::max<std::int64_t>(doubles_a_row, 1) / lanes;
+  return lanes * (std::clamp(lines - 1, least_lines, most_lines) | 1);
 }
 
 Combine combine_of(Op op) {

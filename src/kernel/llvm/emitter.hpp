@@ -188,6 +188,7 @@ class Emitter final {
   // operators with loops of their own (structural.cpp)
   void emit_structural(const Group& group);
   void emit_scatter(const Instruction& instruction);
+  void prefetch_places(const Instruction& instruction, llvm::Value* row);
   void emit_scatter_rows(const Instruction& instruction);
   void emit_scatter_point(const Instruction& instruction, const Point& point);
   llvm::Value* added_place(const Instruction& instruction, const Point& point);

@@ -1,4 +1,7 @@
 #include "steepest/structural.hpp"
+
+#include <algorithm>
+
 #include "kernel/llvm/dense.hpp"
 #include "kernel/llvm/emitter.hpp"
 #include "kernel/llvm/scan.hpp"
@@ -6,6 +9,12 @@
 namespace steepest::jit {
 
 using llvm::Value;
+
+namespace {
+
+constexpr std::int64_t rows_ahead = 12, doubles_a_line = 8, most_fetched = 64;
+
+}  // namespace
 
 void Emitter::emit_structural(const Group& group) {
   preheader_ = nullptr;
@@ -24,6 +33,7 @@ void Emitter::emit_structural(const Group& group) {
     loop(
         index(0), argument(Argument::rows), 1,
         [&](Value* row) {
+          prefetch_places(instruction, row);
           row_ = row;
           emit_scatter_rows(instruction);
         },
@@ -31,6 +41,27 @@ void Emitter::emit_structural(const Group& group) {
   }
   row_ = nullptr;
   width_ = 1;
+}
+
+/// Asks for where a later row will add. The places are scattered, so the processor cannot foresee them.
+void Emitter::prefetch_places(const Instruction& instruction, Value* row) {
+  const std::uint32_t places = instruction.arguments[1];
+  const Shape& shape = plan_.value(instruction.result).shape;
+  const std::int64_t size = element_count(shape) / std::max<std::int64_t>(shape[0], 1);
+  if (instruction.accumulator < 0 || shape[0] == 0 || element_count(plan_.value(places).shape) != 1) return;
+  forget();
+  Value* last = builder_.CreateSub(argument(Argument::rows), index(1));
+  row_ = builder_.CreateBinaryIntrinsic(llvm::Intrinsic::smin, plus(row, index(rows_ahead)), last);
+  Value* wanted = load(places, Point(plan_.value(places).shape.size(), {index(0)}));
+  Value* from_first = math_.maximum(wanted, math_.number(0, 1));
+  Value* bounded = math_.minimum(from_first, math_.number(static_cast<double>(shape[0] - 1), 1));
+  Value* exists = builder_.CreateFCmpORD(bounded, bounded);
+  Value* at = builder_.CreateFPToSI(builder_.CreateSelect(exists, bounded, math_.number(0, 1)), builder_.getInt64Ty());
+  Value* first = plus(times(at, size), index(instruction.accumulator));
+  for (std::int64_t element = 0; element < std::min(size, most_fetched); element += doubles_a_line) {
+    prefetch(argument(Argument::accumulators), plus(first, index(element)));
+  }
+  forget();
 }
 
 // Row by row: two rows may add to the same place.
