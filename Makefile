@@ -2,7 +2,7 @@
 JOBS ?= $(shell nproc)
 sources = find src include tests bench examples -name '*.cpp' -o -name '*.hpp'
 
-.PHONY: run test build clang bench bench-mgh bench-samples bench-scale readme format check-format sanitize address thread clean setup setup-check setup-bench
+.PHONY: run test build clang bench check-instructions bench-mgh bench-samples bench-scale readme format check-format sanitize address thread clean setup setup-check setup-bench
 
 # Fits a curve and a regression to published measurements and draws both.
 run: build/build.ninja
@@ -18,9 +18,18 @@ build: build/build.ninja
 clang: build-clang/build.ninja
 	cmake --build build-clang -j $(JOBS)
 
-bench: setup-bench build
-	bench/run build
-	bench/gradbench/run build
+# What Steepest must hold, beside its peers and the machine's limits, in one table: about 10 minutes.
+# `make bench BARS="passes walks"` measures some of it; `bench/run --list` names the parts.
+bench: setup-bench build build/bench-peers/build.ninja
+	cmake --build build/bench-peers -j $(JOBS)
+	bench/run build $(BARS)
+
+build/bench-peers/build.ninja: bench/peers/CMakeLists.txt | setup-bench
+	cmake -S bench/peers -B build/bench-peers -G Ninja -DCMAKE_BUILD_TYPE=Release
+
+# Instructions of fixed small works, against bench/instructions.txt: under a minute.
+check-instructions: setup-check build
+	bench/instructions build
 
 # The problems of More, Garbow and Hillstrom, against SciPy's methods: a few minutes.
 bench-mgh: setup-bench build

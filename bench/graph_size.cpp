@@ -8,8 +8,9 @@
 #include "steepest/expression.hpp"
 #include "steepest/kernel.hpp"
 
-// graph_size NODES: a chain of so many scalar operations, its gradient and its program. Prints the processor's seconds
-// of building, reverse mode, make_program, make_kernel and one run, then the instructions of value and gradient.
+// graph_size NODES [interpreter]: a chain of so many scalar operations, its gradient and its program. Prints the
+// processor's seconds of building, reverse mode, make_program, make_kernel and one run, then the instructions of value
+// and gradient.
 namespace {
 
 using steepest::Expression;
@@ -43,6 +44,7 @@ Expression chain(const Expression& x, const Expression& y, int size) {
 
 int main(int count, char** arguments) {
   const int size = count > 1 ? std::atoi(arguments[1]) : 10000;
+  const steepest::Backend backend = count > 2 ? steepest::Backend::interpreter : steepest::Backend::automatic;
   Watch watch;
   steepest::Graph graph;
   const Expression x(graph, graph.input("x")), y(graph, graph.input("y"));
@@ -53,7 +55,7 @@ int main(int count, char** arguments) {
   watch.lap();
   const auto program = std::make_shared<const steepest::Program>(steepest::make_program(graph, outputs));
   watch.lap();
-  const auto kernel = steepest::make_kernel(program, steepest::Backend::automatic, 100);
+  const auto kernel = steepest::make_kernel(program, backend, 100);
   watch.lap();
   const std::vector<double> at_x{1.0}, at_y{0.9};
   const steepest::Results results = steepest::run(*program, *kernel, {{{"x", at_x}, {"y", at_y}}, 0});

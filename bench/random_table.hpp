@@ -1,10 +1,11 @@
 #pragma once
 
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <vector>
 
-/// The table of the logistic bar. peer.py makes the same numbers, bit for bit: every one is a hash of its position.
+/// Numbers for tables. peers/tables.py makes the same, bit for bit: every one is a hash of its position.
 namespace bench {
 
 /// The splitmix64 finaliser (Steele, Lea and Flood, Fast splittable pseudorandom number generators, 2014).
@@ -25,13 +26,10 @@ inline std::vector<double> column(std::size_t rows, std::size_t j) {
   return values;
 }
 
-/// 0 or 1: the side of a noisy plane through the first two columns.
-inline std::vector<double> labels(std::size_t rows, std::size_t columns) {
-  std::vector<double> values(rows);
-  for (std::size_t i = 0; i < rows; ++i) {
-    const double side = (uniform(i) + uniform(rows + i)) + uniform(columns * rows + i);
-    values[i] = side > 0 ? 1 : 0;
-  }
+/// Whole numbers below `bound`, from column j.
+inline std::vector<double> indices(std::size_t rows, std::size_t j, std::size_t bound) {
+  std::vector<double> values = column(rows, j);
+  for (double& v : values) v = std::floor((v + 1) / 2 * static_cast<double>(bound));
   return values;
 }
 

@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """bench/scale.py BUILD: what a step of gradient descent costs on many ranks, from constants measured here.
 
-Measured: the seconds of a value and gradient per row and parameter (bench/logistic on one thread), the time of a short
+Measured: the seconds of a value and gradient per row and parameter (bench/table_pass on one thread), the time of a short
 message and the bytes per second of a long one between two ranks of this machine (bench/ranks). Simulated: the tree of
 sums, message by message, as src/objective/partial_tree.cpp sends them, and a binary broadcast of the result. A network
 between machines is slower than memory: the second table takes 2 microseconds and 12.5 GB/s (100 Gbit/s Ethernet).
@@ -22,7 +22,7 @@ NETWORK = (2e-6, 12.5e9)
 
 
 def seconds_per_number(build):
-    process = subprocess.Popen([f"{build}/bench/logistic", str(ROWS), str(COLUMNS), "1"], stdin=subprocess.PIPE,
+    process = subprocess.Popen([f"{build}/bench/table_pass", "logistic", str(ROWS), "1"], stdin=subprocess.PIPE,
                                stdout=subprocess.PIPE, text=True)
     process.stdout.readline()
     times = []

@@ -1,23 +1,25 @@
-#include <chrono>
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
 #include <iostream>
 #include <map>
-#include <memory>
+#include <span>
+#include <sstream>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
+#include "by_hand.hpp"
 #include "random_table.hpp"
-#include "steepest/formula.hpp"
-#include "steepest/objective.hpp"
-#include "steepest/table.hpp"
+#include "table_model.hpp"
+#include "timing.hpp"
 
 // table_pass WORK ROWS THREADS: a model over a table, as a person would write it. Prints "ready", then for each line
 // read: "pass" prints the seconds of one value and gradient, "value" those of one value, "triangle" those of one
-// triangle of [J r], "read" those of reading the table's numbers once, "answer" the value and the gradient's sum of
-// squares.
+// triangle of [J r], "read" and "read4" those of reading the table's numbers once, in 8 or 4 streams a thread, "answer"
+// the value and the gradient's sum of squares, "squares" the sums of squares of J and r. A number behind the word is
+// another number of threads than THREADS.
 namespace {
 
 using steepest::GraphObjective;
@@ -34,9 +36,7 @@ const std::map<std::string, Work>& works() {
   static const std::map<std::string, Work> all{
       {"linear",
        {"data x[50] = columns(\"x_*\")\ndata y\nparam w[50], b\nminimize mean((x @ w + b - y)^2)\n", 50, 0, 0}},
-      {"logistic",
-       {"data x[100] = columns(\"x_*\")\ndata y\nparam w[100]\nlet u = x @ w\nminimize mean(softplus(u) - y*u)\n", 100,
-        2, 0}},
+      {"logistic", {bench::logistic_model(100), 100, 2, 0}},
       {"curve", {"data x_1\ndata y\nparam a, b, c\nminimize mean((y - (a*exp(-b*x_1) + c))^2)\n", 1, 0, 0}},
       {"linear20", {"data x[20] = columns(\"x_*\")\ndata y\nparam w[20]\nminimize mean((y - x @ w)^2)\n", 20, 0, 0}},
       {"softmax",
@@ -55,20 +55,6 @@ const std::map<std::string, Work>& works() {
   return all;
 }
 
-template <class Task>
-double seconds(const Task& task) {
-  const auto began = std::chrono::steady_clock::now();
-  task();
-  return std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
-}
-
-/// Whole numbers below `bound`.
-std::vector<double> indices(std::size_t rows, std::size_t stream, std::size_t bound) {
-  std::vector<double> values = bench::column(rows, stream);
-  for (double& v : values) v = std::floor((v + 1) / 2 * static_cast<double>(bound));
-  return values;
-}
-
 Table make_table(const Work& work, std::size_t rows) {
   std::vector<std::vector<double>> values;
   std::vector<std::string> names;
@@ -77,56 +63,86 @@ Table make_table(const Work& work, std::size_t rows) {
     names.push_back("x_" + std::to_string(j + 1));
   }
   if (work.users > 0) {
-    values.push_back(indices(rows, 0, work.users));
-    values.push_back(indices(rows, 1, work.users / 2));
+    values.push_back(bench::indices(rows, 0, work.users));
+    values.push_back(bench::indices(rows, 1, work.users / 2));
     names.insert(names.end(), {"user", "item"});
   }
   const std::size_t last = values.size();
-  values.push_back(work.classes > 0 ? indices(rows, last, work.classes) : bench::column(rows, last));
+  values.push_back(work.classes > 0 ? bench::indices(rows, last, work.classes) : bench::column(rows, last));
   names.push_back("y");
   std::vector<steepest::MemoryColumn> columns;
   for (std::size_t j = 0; j < values.size(); ++j) columns.emplace_back(names[j], values[j]);
   return steepest::make_table(columns);
 }
 
-GraphObjective make_objective(const Work& work, const Table& table, int threads) {
-  steepest::ParseOptions options;
-  options.has_table = true;
-  for (const auto& column : table.columns()) options.columns.push_back({column.name, false, {}});
-  const steepest::Model model = steepest::parse(work.model, options);
-  std::vector<steepest::TableInput> inputs;
-  for (const auto& column : model.columns) inputs.push_back({column.node, column.columns});
-  steepest::Problem problem;
-  problem.graph = model.graph;
-  problem.output = model.output;
-  for (const auto& parameter : model.parameters) problem.parameters.push_back(parameter.node);
-  problem.rows = steepest::table_rows(table, inputs);
-  return GraphObjective(problem, {threads});
-}
-
-/// Eight streams at once: one alone does not fill the memory's lanes.
-double sum_of(const double* values, std::size_t count) {
-  const std::size_t part = count / 8;
-  double sums[8] = {};
-  for (std::size_t i = 0; i < part; ++i) {
-    for (std::size_t k = 0; k < 8; ++k) sums[k] += values[k * part + i];
-  }
-  return ((sums[0] + sums[4]) + (sums[2] + sums[6])) + ((sums[1] + sums[5]) + (sums[3] + sums[7]));
-}
-
-double read_all(const Table& table, int threads) {
+/// Each thread reads a share of the whole block, in as many places as are asked for.
+double read_all(const Table& table, int threads, int streams) {
   const std::size_t share = table.columns().size() * table.stride() / static_cast<std::size_t>(threads);
   std::vector<double> sums(static_cast<std::size_t>(threads));
   {
     std::vector<std::jthread> readers;
     for (std::size_t k = 0; k < sums.size(); ++k) {
-      readers.emplace_back([&, k] { sums[k] = sum_of(table.data() + k * share, share); });
+      readers.emplace_back([&, k] { sums[k] = bench::sum_in_streams(table.data() + k * share, share, streams); });
     }
   }
   double total = 0;
   for (const double sum : sums) total += sum;
   return total;
 }
+
+double sum_of_squares(std::span<const double> values) {
+  double sum = 0;
+  for (const double v : values) sum += v * v;
+  return sum;
+}
+
+/// What it is asked, over one table, on any number of threads.
+class Desk {
+ public:
+  Desk(const Work& work, std::size_t rows) : work_(work), table_(make_table(work, rows)) {}
+
+  /// The first call of a kind compiles; the answer to that is not of interest.
+  double ask(const std::string& what, int threads) {
+    GraphObjective& f = objective(threads);
+    if (what == "pass") return bench::seconds([&] { kept_ += f.value_and_gradient(at_, gradient_); });
+    if (what == "value") return bench::seconds([&] { kept_ += f.value(at_); });
+    if (what == "triangle") return bench::seconds([&] { kept_ += f.least_squares()->triangle(at_).factor[0]; });
+    if (what == "read") return bench::seconds([&] { kept_ += read_all(table_, threads, 8); });
+    if (what == "read4") return bench::seconds([&] { kept_ += read_all(table_, threads, 4); });
+    return 0;
+  }
+  /// Something of all results, so that no work can be left out.
+  double kept() const { return kept_; }
+  /// The value, and the sum of squares of the gradient.
+  std::pair<double, double> answer(int threads) {
+    const double value = objective(threads).value_and_gradient(at_, gradient_);
+    return {value, sum_of_squares(gradient_)};
+  }
+  /// Sums of squares of the Jacobian and of the residuals, from the triangle.
+  std::pair<double, double> squares(int threads) {
+    const steepest::Triangle triangle = objective(threads).least_squares()->triangle(at_);
+    const std::span<const double> factor(triangle.factor);
+    const std::size_t jacobian = triangle.parameters * (triangle.parameters + 1);
+    return {sum_of_squares(factor.first(jacobian)), sum_of_squares(factor.subspan(jacobian))};
+  }
+
+ private:
+  GraphObjective& objective(int threads) {
+    const auto found = objectives_.find(threads);
+    if (found != objectives_.end()) return found->second;
+    GraphObjective& made =
+        objectives_.emplace(threads, bench::objective_over(table_, work_.model, threads)).first->second;
+    at_ = bench::weights(made.dimension());
+    gradient_.resize(at_.size());
+    return made;
+  }
+
+  const Work& work_;
+  Table table_;
+  std::map<int, GraphObjective> objectives_;
+  std::vector<double> at_, gradient_;
+  double kept_ = 0;
+};
 
 }  // namespace
 
@@ -136,32 +152,23 @@ int main(int count, char** arguments) {
     for (const auto& [name, work] : works()) std::fprintf(stderr, "  %s\n", name.c_str());
     return 2;
   }
-  const Work& work = works().at(arguments[1]);
-  const std::size_t rows = std::strtoull(arguments[2], nullptr, 10);
-  const int threads = std::atoi(arguments[3]);
-  const Table table = make_table(work, rows);
-  GraphObjective objective = make_objective(work, table, threads);
-  const std::vector<double> x = bench::weights(objective.dimension());
-  std::vector<double> gradient(x.size());
-  double value = objective.value_and_gradient(x, gradient);
-  double total = 0;
+  Desk desk(works().at(arguments[1]), std::strtoull(arguments[2], nullptr, 10));
+  const int usual = std::atoi(arguments[3]);
+  desk.answer(usual);
 
   std::cout.precision(17);
   std::cout << "ready" << std::endl;
-  for (std::string line; std::getline(std::cin, line);) {
-    if (line == "pass") {
-      std::cout << seconds([&] { value = objective.value_and_gradient(x, gradient); }) << std::endl;
-    } else if (line == "value") {
-      std::cout << seconds([&] { value = objective.value(x); }) << std::endl;
-    } else if (line == "triangle") {
-      std::cout << seconds([&] { total += objective.least_squares()->triangle(x).factor[0]; }) << std::endl;
-    } else if (line == "read") {
-      std::cout << seconds([&] { total += read_all(table, threads); }) << std::endl;
-    } else if (line == "answer") {
-      double squares = 0;
-      for (const double g : gradient) squares += g * g;
-      std::cout << value << " " << squares << std::endl;
+  for (std::string line, what; std::getline(std::cin, line);) {
+    std::istringstream words(line);
+    int threads = usual;
+    words >> what;
+    if (int asked; words >> asked) threads = asked;
+    if (what == "answer" || what == "squares") {
+      const auto [first, second] = what == "answer" ? desk.answer(threads) : desk.squares(threads);
+      std::cout << first << " " << second << std::endl;
+    } else {
+      std::cout << desk.ask(what, threads) << std::endl;
     }
   }
-  return std::isfinite(total) ? 0 : 1;
+  return std::isfinite(desk.kept()) ? 0 : 1;
 }

@@ -12,10 +12,12 @@
 #include "steepest/descend.hpp"
 #include "steepest/expression.hpp"
 #include "steepest/formula.hpp"
+#include "valley_walk.hpp"
 
 // walk FUNCTION N THREADS: walks by L-BFGS over N variables, FUNCTION is "rosenbrock" or "quadratic". Prints "ready",
 // then for each line read: "walk" prints the seconds of a whole walk, those of them inside the function, its steps and
-// its evaluations; "gradient" the seconds of one value and gradient, "hand" those of the same in a loop of C++,
+// its evaluations; "arrive" the seconds and evaluations until the value is first as low as valley_walk.hpp says;
+// "gradient" the seconds of one value and gradient, "hand" those of the same in a loop of C++,
 // "answer" how far the two gradients differ at most.
 namespace {
 
@@ -36,12 +38,14 @@ class Timed final : public steepest::Objective {
     const Clock::time_point begin = Clock::now();
     const double result = inner_.value(x);
     seconds += seconds_since(begin);
+    arrival.note(result);
     return result;
   }
   double value_and_gradient(std::span<const double> x, std::span<double> gradient) override {
     const Clock::time_point begin = Clock::now();
     const double result = inner_.value_and_gradient(x, gradient);
     seconds += seconds_since(begin);
+    arrival.note(result);
     return result;
   }
   steepest::Structure structure() const override { return inner_.structure(); }
@@ -49,6 +53,7 @@ class Timed final : public steepest::Objective {
   void hessian(std::span<const double> x, std::span<double> result) override { inner_.hessian(x, result); }
 
   double seconds = 0;
+  bench::Arrival arrival;
 
  private:
   GraphObjective& inner_;
@@ -70,7 +75,7 @@ Work rosenbrock(std::size_t n, int threads) {
       steepest::Problem{.graph = model.graph, .output = model.output, .parameters = {model.parameters[0].node}},
       steepest::RunOptions{threads});
   work.by_hand = [n](const double* x, double* gradient) { return bench::extended_rosenbrock(x, gradient, n); };
-  for (std::size_t i = 0; i < n; ++i) work.start.push_back(i % 2 == 0 ? -1.2 : 1);
+  work.start = bench::valley_start(n);
   return work;
 }
 
@@ -104,6 +109,12 @@ void walk(const Work& work) {
             << result.evaluations.gradient + result.evaluations.value << std::endl;
 }
 
+void arrive(const Work& work) {
+  Timed timed(*work.objective);
+  steepest::minimize(timed, work.start, {.method = "lbfgs"});
+  std::cout << timed.arrival.seconds() << " " << timed.arrival.evaluations() << std::endl;
+}
+
 }  // namespace
 
 int main(int count, char** arguments) {
@@ -124,6 +135,8 @@ int main(int count, char** arguments) {
     const Clock::time_point begin = Clock::now();
     if (line == "walk") {
       walk(work);
+    } else if (line == "arrive") {
+      arrive(work);
     } else if (line == "gradient") {
       work.objective->value_and_gradient(work.start, gradient);
       std::cout << seconds_since(begin) << std::endl;

@@ -1,0 +1,2 @@
+def write(path, about, results):
+    pass

@@ -1,0 +1,68 @@
+"""How a peer in Python answers bench/run: the fastest of its variants for one thread, and for any number."""
+import statistics
+import sys
+import time
+
+from threadpoolctl import threadpool_limits
+
+import os
+
+CORES = len(os.sched_getaffinity(0))
+TRIALS = 3
+
+
+def timed(function):
+    began = time.perf_counter()
+    function()
+    return time.perf_counter() - began
+
+
+def median_time(function, threads, trials):
+    with threadpool_limits(threads):
+        function()
+        return statistics.median(timed(function) for _ in range(trials))
+
+
+class Peer:
+    """Variants of one task, functions by name. All that use a library's threads are tried with one and with all."""
+
+    def __init__(self, variants, set_threads=lambda threads: None):
+        self.variants = variants
+        self.set_threads = set_threads
+        self.times = {}
+        for threads in sorted({1, CORES}):
+            set_threads(threads)
+            for name, function in variants.items():
+                self.times[name, threads] = median_time(function, threads, TRIALS)
+
+    def best(self, threads):
+        """The fastest way with at most so many threads: its name, and how many threads it takes."""
+        return min((key for key in self.times if key[1] <= threads), key=self.times.get)
+
+    def run(self, threads):
+        name, used = self.best(threads)
+        self.set_threads(used)
+        with threadpool_limits(used):
+            return timed(self.variants[name])
+
+    def result(self):
+        return self.variants[self.best(CORES)[0]]()
+
+
+def say(*values):
+    print(*(v if isinstance(v, str) else repr(float(v)) for v in values), flush=True)
+
+
+def serve(peers, answer):
+    """Lines "TASK THREADS" run a task and print its seconds; "best TASK THREADS" says how it is run; "answer TASK"
+    prints the numbers that show it did the same work."""
+    say("ready")
+    for line in sys.stdin:
+        words = line.split()
+        if words[0] == "best":
+            name, used = peers[words[1]].best(int(words[2]))
+            say(f"{name}, {used} thread{'s' if used > 1 else ''}")
+        elif words[0] == "answer":
+            say(*answer(words[1], peers[words[1]].result()))
+        else:
+            say(peers[words[0]].run(int(words[1])))
