@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <chrono>
 #include <cmath>
 #include <cstdio>
@@ -14,10 +15,11 @@
 #include "steepest/objective.hpp"
 #include "steepest/table.hpp"
 
-// table_pass WORK ROWS THREADS: a model over a table, as a person would write it. Prints "ready", then for each line
-// read: "pass" prints the seconds of one value and gradient, "value" those of one value, "triangle" those of one
+// table_pass WORK ROWS THREADS [FILE]: a model over a table, as a person would write it. Prints "ready", then for each
+// line read: "pass" prints the seconds of one value and gradient, "value" those of one value, "triangle" those of one
 // triangle of [J r], "read" those of reading the table's numbers once, "answer" the value and the gradient's sum of
 // squares.
+// FILE instead of random numbers: its columns are named x_1, x_2, ... and y, in this order.
 namespace {
 
 using steepest::GraphObjective;
@@ -89,13 +91,39 @@ Table make_table(const Work& work, std::size_t rows) {
   return steepest::make_table(columns);
 }
 
+/// The models' names for a file's columns; a table made here has them already.
+std::vector<std::string> model_names(const Table& table) {
+  std::vector<std::string> names;
+  if (table.find("y") != nullptr) {
+    for (const auto& column : table.columns()) names.push_back(column.name);
+    return names;
+  }
+  for (std::size_t j = 1; j < table.columns().size(); ++j) names.push_back("x_" + std::to_string(j));
+  names.push_back("y");
+  return names;
+}
+
+Table read_file(const std::string& path, int threads) {
+  Table table;
+  const double time = seconds([&] { table = steepest::read_table(path, {.threads = threads}); });
+  std::cerr << "read " << path << " in " << time << " s\n";
+  return table;
+}
+
 GraphObjective make_objective(const Work& work, const Table& table, int threads) {
   steepest::ParseOptions options;
   options.has_table = true;
-  for (const auto& column : table.columns()) options.columns.push_back({column.name, false, {}});
+  const std::vector<std::string> names = model_names(table);
+  for (const std::string& name : names) options.columns.push_back({name, false, {}});
   const steepest::Model model = steepest::parse(work.model, options);
   std::vector<steepest::TableInput> inputs;
-  for (const auto& column : model.columns) inputs.push_back({column.node, column.columns});
+  for (const auto& column : model.columns) {
+    steepest::TableInput& input = inputs.emplace_back(steepest::TableInput{column.node, {}});
+    for (const std::string& name : column.columns) {
+      const auto found = std::find(names.begin(), names.end(), name) - names.begin();
+      input.columns.push_back(table.columns()[static_cast<std::size_t>(found)].name);
+    }
+  }
   steepest::Problem problem;
   problem.graph = model.graph;
   problem.output = model.output;
@@ -131,15 +159,15 @@ double read_all(const Table& table, int threads) {
 }  // namespace
 
 int main(int count, char** arguments) {
-  if (count != 4 || !works().contains(arguments[1])) {
-    std::fputs("usage: table_pass WORK ROWS THREADS, with WORK one of\n", stderr);
+  if (count < 4 || count > 5 || !works().contains(arguments[1])) {
+    std::fputs("usage: table_pass WORK ROWS THREADS [FILE], with WORK one of\n", stderr);
     for (const auto& [name, work] : works()) std::fprintf(stderr, "  %s\n", name.c_str());
     return 2;
   }
   const Work& work = works().at(arguments[1]);
   const std::size_t rows = std::strtoull(arguments[2], nullptr, 10);
   const int threads = std::atoi(arguments[3]);
-  const Table table = make_table(work, rows);
+  const Table table = count == 5 ? read_file(arguments[4], threads) : make_table(work, rows);
   GraphObjective objective = make_objective(work, table, threads);
   const std::vector<double> x = bench::weights(objective.dimension());
   std::vector<double> gradient(x.size());

@@ -96,9 +96,9 @@ bool Emitter::wants_prefetch(std::uint32_t value) const {
   return 2 * row_bytes * plan_.program().block_rows <= module_.host.cache;
 }
 
-/// Fetches the next block's part of a column. Beyond the table it fetches nothing of use, and faults never.
+/// Fetches what follows a column's rows in the next block. Beyond the table it fetches nothing of use, and faults never.
 void Emitter::prefetch(Value* column) {
-  Value* row = plus(row_, index(plan_.program().block_rows));
+  Value* row = plus(row_, argument(Argument::fetch));
   Value* place = builder_.CreateGEP(builder_.getDoubleTy(), column, row);
   llvm::Value* read = builder_.getInt32(0);
   llvm::Value* second_level = builder_.getInt32(2);
