@@ -135,6 +135,9 @@ struct Block {
   double* accumulators = nullptr;  ///< added to; the caller sets them to the neutral elements first
   double* scratch = nullptr;       ///< scratch_size * block_rows doubles, 64-byte aligned
   std::int64_t rows = 0;           ///< 1 .. block_rows
+  /// Doubles from each column's rows to what compiled code fetches into the cache when it reads them for the last time:
+  /// the next block's rows, as a rule. 0: nothing.
+  std::int64_t fetch = 0;
 };
 
 /// Running code for a program; thread-safe: all state is the caller's. Row reductions within a block run in eight lanes

@@ -38,8 +38,11 @@ class LeastSquares {
   virtual double scale() const = 0;
   /// True when the residuals are affine in the parameters, so that one Gauss-Newton step solves the problem.
   virtual bool linear() const = 0;
-  /// Non-finite entries mean that x lies outside the domain.
+  /// Non-finite entries mean that x lies outside the domain. Good enough for steps; over many rows it may come from
+  /// [J r]'[J r], which is quick to sum.
   virtual Triangle triangle(std::span<const double> x) = 0;
+  /// The same, always by a QR factorisation of [J r] itself: for standard errors, and what else is asked once.
+  virtual Triangle accurate_triangle(std::span<const double> x) { return triangle(x); }
   /// Whether curvature() may be asked.
   virtual bool has_curvature() const { return false; }
   /// J' r_vv, where r_vv is the residuals' exact second derivative along v: how the residuals bend on the way.
@@ -122,10 +125,11 @@ class Objective {
 /// The columns of a per-row input: one for each element of its shape, row-major.
 struct RowInput {
   NodeId node = 0;
-  std::vector<const double*> columns;
+  std::vector<const double*> columns;      ///< empty where rows are read in place
+  std::vector<std::size_t> in_table = {};  ///< then: which columns of the table
 };
 
-/// Rows in memory for the per-row inputs of a graph. Values are not copied.
+/// Rows for the per-row inputs of a graph: columns in memory, or a file's rows. Values are not copied.
 struct Rows {
   std::int64_t count = 0;     ///< of all rows
   std::int64_t readable = 0;  ///< doubles that may be read from each column: the rows, or more where columns are padded
@@ -133,7 +137,8 @@ struct Rows {
   std::optional<RowShare> share = {};  ///< where ranks share the rows: those that the columns hold
 
   std::int64_t here() const { return share ? static_cast<std::int64_t>(share->count) : count; }
-  std::shared_ptr<const void> owner;  ///< keeps the columns alive; may be empty
+  std::shared_ptr<const void> owner;           ///< keeps the columns alive; may be empty
+  std::shared_ptr<const Table> in_place = {};  ///< whose rows are read where they stand in its file
 };
 
 /// The columns of a table that an input reads.

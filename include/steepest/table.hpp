@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <limits>
 #include <memory>
 #include <optional>
@@ -29,10 +30,40 @@ struct ColumnInfo {
   bool operator==(const ColumnInfo&) const = default;
 };
 
+/// A column's values. Where a table is read in place, they are copied out of its file when first asked for, and kept.
+class ColumnValues final {
+ public:
+  using value_type = double;
+  using iterator = const double*;
+  using const_iterator = const double*;
+  using Make = std::function<std::shared_ptr<const double>()>;
+
+  ColumnValues() = default;
+  ColumnValues(const double* first, std::size_t count) : first_(first), size_(count) {}
+  /// `make` is called at most once, for all copies of this object.
+  ColumnValues(std::size_t count, Make make);
+
+  std::size_t size() const { return size_; }
+  bool empty() const { return size_ == 0; }
+  const double* data() const { return later_ ? made() : first_; }
+  const double* begin() const { return data(); }
+  const double* end() const { return data() + size_; }
+  double operator[](std::size_t row) const { return data()[row]; }
+  operator std::span<const double>() const { return {data(), size_}; }
+
+ private:
+  struct Later;
+  const double* made() const;
+
+  const double* first_ = nullptr;
+  std::size_t size_ = 0;
+  std::shared_ptr<Later> later_;
+};
+
 struct Column {
   std::string name;
   ColumnType type = ColumnType::number;
-  std::span<const double> values;   ///< one per row, 64-byte aligned; NaN where missing, finite elsewhere
+  ColumnValues values;              ///< one per row, 64-byte aligned; NaN where missing, finite elsewhere
   std::vector<std::string> levels;  ///< text only: the source's distinct values, sorted by bytes
   double min = std::numeric_limits<double>::quiet_NaN();  ///< over the values that are not missing; NaN if none
   double max = std::numeric_limits<double>::quiet_NaN();
@@ -40,17 +71,34 @@ struct Column {
   std::optional<Place> first_missing;  ///< the line in a text file, else the row, of the first missing value
 };
 
+/// Rows where they stand in a file, one after another: value k of row i is number i * width + k from `first`.
+struct RowMajor {
+  const void* first = nullptr;
+  bool single = false;                         ///< floats; else doubles
+  std::size_t width = 0;                       ///< values a row
+  std::vector<std::size_t> places = {};        ///< in a row, of the table's columns
+  std::function<void()> check_unchanged = {};  ///< UserError if the file was written to since it was opened
+  std::shared_ptr<const void> owner = {};      ///< keeps the rows readable
+
+  /// Copies values of the column at a place in the row.
+  void copy(std::size_t place, std::size_t first_row, std::span<double> out) const;
+};
+
 /// Columns of equal length, immutable. Copies share the values. Where ranks share a table, each has some of its rows;
 /// what is said of columns as wholes (type, levels, least and largest value, missing values) is of all rows.
 ///
 /// All values lie in one column-major block: column j starts at data() + j * stride(). The stride is an odd number of
 /// cache lines (so that columns do not collide in the caches) and at least rows() rounded up to 8; what lies between
-/// is 0, so vector code may read whole groups of 8 rows.
+/// is 0, so vector code may read whole groups of 8 rows. A table that is read in place has no such block: data() is
+/// null, and a column of its own is made where somebody asks for its values.
 class Table final {
  public:
   Table() = default;
   /// For the readers. `values` holds columns.size() * stride doubles; the columns' spans are set here.
   Table(std::size_t rows, std::size_t stride, std::shared_ptr<const double> values, std::vector<Column> columns);
+
+  /// A table that is read in place; no value is missing or infinite.
+  Table(std::size_t rows, std::shared_ptr<const RowMajor> in_place, std::vector<Column> columns);
 
   /// Here; where ranks share the table, others have more.
   std::size_t rows() const { return rows_; }
@@ -60,6 +108,8 @@ class Table final {
   Table as_share(RowShare share) const;
   std::size_t stride() const { return stride_; }
   const double* data() const { return values_.get(); }
+  /// Null where the values lie in columns.
+  const std::shared_ptr<const RowMajor>& in_place() const { return in_place_; }
   const std::vector<Column>& columns() const { return columns_; }
   /// The column of that name, or nullptr.
   const Column* find(std::string_view name) const;
@@ -70,6 +120,7 @@ class Table final {
   std::size_t rows_ = 0;
   std::size_t stride_ = 0;
   std::shared_ptr<const double> values_;
+  std::shared_ptr<const RowMajor> in_place_;
   std::vector<Column> columns_;
   std::optional<RowShare> share_;
 };
@@ -110,6 +161,10 @@ struct TableOptions {
   Missing missing = Missing::refuse;  ///< applied to the columns read, never to the others
   std::size_t memory_limit = 0;       ///< bytes for values; 0: three quarters of the machine's memory
   int threads = 0;                    ///< for DuckDB; 0: all
+  /// Bytes of values from which on the rows of a .npy matrix of floats in C order stay in the file, which is mapped:
+  /// each pass reads them there. It must not be cut short meanwhile. Never where values are missing or most columns
+  /// unused.
+  std::size_t in_place_from = std::size_t{1} << 26;
   std::shared_ptr<Ranks> ranks = {};  ///< each reads its share of the rows; a query must order them
 };
 

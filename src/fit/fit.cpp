@@ -122,7 +122,7 @@ FitResult fit(Objective& objective, std::span<const double> start, const std::op
       minimize_from(objective, start, options.minimize, {starts, options.seed, options.threads, options.another});
   result.warnings = result.walk.warnings;
   if (!least_squares || options.shrunk) return result;
-  const Triangle triangle = least_squares->triangle(result.walk.x);
+  const Triangle triangle = least_squares->accurate_triangle(result.walk.x);
   if (!is_finite(triangle)) return result;
   result.statistics = statistics_at(result.walk, triangle, names, response.value_or(ResponseSummary{}), options.level);
   warn(result, objective);

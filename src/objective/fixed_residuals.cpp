@@ -77,7 +77,7 @@ void FixedResiduals::add_to(double* triangle, std::span<const double> x) {
     for (std::int64_t j = 0; j <= dimension; ++j) {
       std::copy_n(lines.data() + j * count_ + done, rows, buffer.get() + j * stride);
     }
-    reducer.absorb(triangle, buffer.get(), chunk, rows);
+    reducer.absorb(triangle, {.buffer = buffer.get(), .size = chunk, .rows = rows});
   }
 }
 

@@ -37,6 +37,27 @@ void add_residuals(Graph& graph, RowJacobian& jacobian, const std::vector<NodeId
   jacobian.lines = line;
 }
 
+/// A per-row input, perhaps reshaped, and what it is multiplied by.
+struct Multiple {
+  NodeId input = 0;
+  double factor = 1;
+};
+
+std::optional<Multiple> multiple_of_input(const Graph& graph, NodeId id) {
+  double factor = 1;
+  for (;;) {
+    const std::span<const NodeId> arguments = graph.arguments(id);
+    switch (graph[id].op) {
+      case Op::input:
+        if (!graph[id].per_row) return {};
+        return Multiple{id, factor};
+      case Op::neg: factor = -factor; [[fallthrough]];
+      case Op::reshape: id = arguments[0]; break;
+      default: return {};
+    }
+  }
+}
+
 /// Adds the line of one residual; `inputs` are the lifted free inputs.
 void add_gradient(Graph& graph, RowJacobian& jacobian, NodeId residual, std::int64_t line,
                   std::span<const NodeId> inputs, const Parameters& parameters) {
@@ -80,6 +101,29 @@ RowJacobian by_forward(Graph& graph, const std::vector<NodeId>& residuals, const
 }
 
 }  // namespace
+
+std::vector<GivenColumn> take_given_columns(const Graph& graph, RowJacobian& jacobian, std::int64_t parameters) {
+  std::vector<GivenColumn> given;
+  if (jacobian.lines != 1) return given;
+  RowJacobian others{.nodes = {}, .places = {}, .lines = 1};
+  std::size_t next = 0;
+  for (const NodeId node : jacobian.nodes) {
+    const auto places = std::span(jacobian.places).subspan(next, static_cast<std::size_t>(elements(graph, node)));
+    next += places.size();
+    const std::optional<Multiple> multiple = multiple_of_input(graph, node);
+    if (!multiple || places.front().column == parameters) {
+      others.nodes.push_back(node);
+      others.places.insert(others.places.end(), places.begin(), places.end());
+      continue;
+    }
+    for (std::size_t e = 0; e < places.size(); ++e) {
+      if (places[e].column >= parameters) continue;
+      given.push_back({places[e].column, multiple->input, static_cast<std::int64_t>(e), multiple->factor});
+    }
+  }
+  jacobian = std::move(others);
+  return given;
+}
 
 std::optional<RowJacobian> row_jacobian(Graph& graph, const std::vector<NodeId>& residuals,
                                         const Parameters& parameters) {

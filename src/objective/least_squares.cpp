@@ -10,6 +10,9 @@
 namespace steepest {
 namespace {
 
+/// From here on the Gram matrix is tried, for any number of columns: fewer lines cost nothing by QR.
+constexpr std::int64_t fewest_lines = 10'000;
+
 NodeId weighted(Graph& graph, const ResidualTerm& term) {
   const std::array factors{graph.literal(std::sqrt(term.factor)), term.node};
   return elementwise(graph, Op::mul, factors);
@@ -35,12 +38,9 @@ std::unique_ptr<GraphLeastSquares> GraphLeastSquares::make(Graph& graph, const S
   problem->scale_ = sum.scale;
   problem->linear_ = affine(graph, sum, parameters);
   if (!in_rows.empty()) {
-    const std::optional<RowJacobian> jacobian = row_jacobian(graph, in_rows, parameters);
+    std::optional<RowJacobian> jacobian = row_jacobian(graph, in_rows, parameters);
     if (!jacobian) return {};
-    const auto width = static_cast<std::int64_t>(parameters.dimension()) + 1;
-    problem->row_runner_ = std::make_unique<Runner>(graph, jacobian->nodes, rows, context);
-    problem->row_reducer_.emplace(width, jacobian->lines, jacobian->places);
-    problem->residuals_ += static_cast<std::size_t>(rows.count * jacobian->lines);
+    problem->reduce_rows(std::move(*jacobian));
   }
   if (!fixed.empty()) {
     problem->fixed_.emplace(graph, std::move(fixed), parameters, rows, context);
@@ -49,17 +49,68 @@ std::unique_ptr<GraphLeastSquares> GraphLeastSquares::make(Graph& graph, const S
   return problem;
 }
 
-Triangle GraphLeastSquares::triangle(std::span<const double> x) {
+void GraphLeastSquares::reduce_rows(RowJacobian jacobian) {
+  const RowJacobian all = jacobian;
+  const auto parameters = static_cast<std::int64_t>(parameters_.dimension()), width = parameters + 1;
+  std::vector<LineReducer::Given> given;
+  bool seen = true;
+  const std::vector<GivenColumn> columns = take_given_columns(graph_, jacobian, parameters);
+  row_runner_ = std::make_unique<Runner>(graph_, jacobian.nodes, rows_, context_);
+  for (const GivenColumn& column : columns) {
+    const std::optional<std::size_t> first = row_runner_->column_of(column.input);
+    seen = seen && first;
+    if (first) given.push_back({column.column, *first + static_cast<std::size_t>(column.element), column.factor});
+  }
+  if (!seen) {
+    given.clear();
+    jacobian = all;
+    row_runner_ = std::make_unique<Runner>(graph_, jacobian.nodes, rows_, context_);
+  }
+  row_reducer_.emplace(width, jacobian.lines, jacobian.places, given);
+  const std::int64_t lines = rows_.count * jacobian.lines;
+  if (lines >= fewest_lines) gram_.emplace(width, jacobian.lines, jacobian.places, given);
+  residuals_ += static_cast<std::size_t>(lines);
+}
+
+/// The factor is a function of the point alone: where the last one was ill-conditioned the QR comes first, but it only
+/// stands where this point is ill-conditioned too.
+std::vector<double> GraphLeastSquares::row_factor() {
+  const auto by_qr = [this] {
+    const std::span<const double> factor = row_runner_->run(*row_reducer_);
+    return std::vector<double>(factor.begin(), factor.end());
+  };
+  if (!gram_) return by_qr();
+  const auto width = static_cast<std::int64_t>(parameters_.dimension()) + 1;
+  if (ill_conditioned_) {
+    std::vector<double> factor = by_qr();
+    ill_conditioned_ = !is_well_conditioned(factor, width);
+    if (ill_conditioned_) return factor;
+  }
+  std::optional<std::vector<double>> factor = factor_of_gram(gram_->with_factors(row_runner_->run(*gram_)), width);
+  ill_conditioned_ = !factor;
+  return factor ? std::move(*factor) : by_qr();
+}
+
+Triangle GraphLeastSquares::with_fixed(std::span<const double> x, std::span<const double> row_factor) {
   Triangle result;
   result.parameters = parameters_.dimension();
   result.rows = residuals_;
   result.factor.assign((result.parameters + 1) * (result.parameters + 1), 0.0);
-  if (row_runner_) {
-    parameters_.set(*row_runner_, x);
-    std::ranges::copy(row_runner_->run(*row_reducer_), result.factor.begin());
-  }
+  std::ranges::copy(row_factor, result.factor.begin());
   if (fixed_) fixed_->add_to(result.factor.data(), x);
   return result;
+}
+
+Triangle GraphLeastSquares::triangle(std::span<const double> x) {
+  if (!row_runner_) return with_fixed(x, {});
+  parameters_.set(*row_runner_, x);
+  return with_fixed(x, row_factor());
+}
+
+Triangle GraphLeastSquares::accurate_triangle(std::span<const double> x) {
+  if (!row_runner_) return with_fixed(x, {});
+  parameters_.set(*row_runner_, x);
+  return with_fixed(x, row_runner_->run(*row_reducer_));
 }
 
 std::vector<NodeId> GraphLeastSquares::curvature_nodes(std::span<const NodeId> inputs,

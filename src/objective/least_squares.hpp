@@ -4,8 +4,10 @@
 #include <optional>
 #include <vector>
 
+#include "objective/gram.hpp"
 #include "objective/jacobian.hpp"
 #include "objective/sum_of_squares.hpp"
+#include "objective/triangle.hpp"
 #include "objective/vector_product.hpp"
 
 namespace steepest {
@@ -42,12 +44,16 @@ class GraphLeastSquares final : public LeastSquares {
   double scale() const override { return scale_; }
   bool linear() const override { return linear_; }
   Triangle triangle(std::span<const double> x) override;
+  Triangle accurate_triangle(std::span<const double> x) override;
   bool has_curvature() const override { return true; }
   void curvature(std::span<const double> x, std::span<const double> v, std::span<double> result) override;
 
  private:
   GraphLeastSquares(Graph& graph, const Parameters& parameters, const Rows& rows, const RunContext& context)
       : graph_(graph), parameters_(parameters), rows_(rows), context_(context) {}
+  void reduce_rows(RowJacobian jacobian);
+  std::vector<double> row_factor();
+  Triangle with_fixed(std::span<const double> x, std::span<const double> row_factor);
   std::vector<NodeId> curvature_nodes(std::span<const NodeId> inputs, std::span<const NodeId> vectors);
 
   Graph& graph_;
@@ -58,6 +64,8 @@ class GraphLeastSquares final : public LeastSquares {
   std::unique_ptr<VectorProduct> curvature_;
   std::unique_ptr<Runner> row_runner_;  // for the residuals that are per row, if there are any
   std::optional<TriangleReducer> row_reducer_;
+  std::optional<GramReducer> gram_;  // where it pays
+  bool ill_conditioned_ = false;     // where it was last looked at: the Gram matrix is not worth a try
   std::optional<FixedResiduals> fixed_;
   std::size_t residuals_ = 0;
   double scale_ = 1;

@@ -27,7 +27,7 @@ PointInputs::PointInputs(const Problem& problem, std::span<const double> x)
   elements_ = parameters_.expanded(x);
   for (const RowInput& input : problem.rows.inputs) {
     std::vector<double>& joined = columns_.emplace_back();
-    for (const double* column : input.columns) {
+    for (const double* column : columns_of(problem.rows, input)) {
       const std::vector<double> all = whole_column(problem.rows, column);
       joined.insert(joined.end(), all.begin(), all.end());
     }

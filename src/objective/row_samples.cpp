@@ -5,6 +5,7 @@
 #include <unordered_map>
 
 #include "objective/facts.hpp"
+#include "objective/rows.hpp"
 #include "steepest/structural.hpp"
 #include "table/aligned_values.hpp"
 
@@ -79,7 +80,7 @@ RowSamples::Block& RowSamples::block_of(std::size_t size) {
   for (const RowInput& input : rows_.inputs) {
     RowInput& copy = rows.inputs.emplace_back();
     copy.node = input.node;
-    for (std::size_t c = 0; c < input.columns.size(); ++c) {
+    for (std::size_t c = 0; c < input.columns.size() + input.in_table.size(); ++c) {
       block.columns.push_back(aligned_values(stride));
       std::fill_n(block.columns.back().get(), stride, 0.0);
       copy.columns.push_back(block.columns.back().get());
@@ -99,11 +100,15 @@ Runner& RowSamples::take(std::span<const std::size_t> rows) {
     take_shared(block, rows);
     return *block.runner;
   }
-  auto column = block.columns.begin();
-  for (const RowInput& input : rows_.inputs) {
-    for (const double* values : input.columns) {
-      double* copy = (column++)->get();
-      for (std::size_t i = 0; i < rows.size(); ++i) copy[i] = values[rows[i]];
+  const RowValues values(rows_);
+  if (values.by_rows()) {
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      for (std::size_t c = 0; c < values.width(); ++c) block.columns[c].get()[i] = values.at(rows[i], c);
+    }
+  } else {
+    for (std::size_t c = 0; c < values.width(); ++c) {
+      double* copy = block.columns[c].get();
+      for (std::size_t i = 0; i < rows.size(); ++i) copy[i] = values.at(rows[i], c);
     }
   }
   return *block.runner;
@@ -113,12 +118,11 @@ Runner& RowSamples::take(std::span<const std::size_t> rows) {
 void RowSamples::take_shared(Block& block, std::span<const std::size_t> rows) {
   const RowShare& share = *rows_.share;
   const std::vector<std::size_t> bounds = share_bounds(share.all, share.ranks->count());
+  const RowValues values(rows_);
   std::vector<double> mine;
   for (const std::size_t row : rows) {
     if (row < share.first || row >= share.first + share.count) continue;
-    for (const RowInput& input : rows_.inputs) {
-      for (const double* values : input.columns) mine.push_back(values[row - share.first]);
-    }
+    for (std::size_t c = 0; c < values.width(); ++c) mine.push_back(values.at(row - share.first, c));
   }
   const std::vector<double> all = joined(*share.ranks, mine);
   auto value = all.begin();

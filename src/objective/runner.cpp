@@ -4,6 +4,7 @@
 
 #include "objective/worker.hpp"
 #include "steepest/base.hpp"
+#include "steepest/table.hpp"
 #include "table/aligned_values.hpp"
 
 namespace steepest {
@@ -38,7 +39,7 @@ std::optional<std::size_t> output_pass(const Program& program) {
   return same ? std::optional(pass) : std::nullopt;
 }
 
-/// Calls chunk(first row, rows, buffer) for the chunks of a leaf and reduces each.
+/// Calls chunk(range, rows) for the chunks of a leaf, which fills the rows, and reduces each.
 template <class Chunk>
 void reduce_chunks(const RowReducer& reducer, std::int64_t block_rows, RowRange leaf, Worker& worker, double* partial,
                    const Chunk& chunk) {
@@ -50,8 +51,9 @@ void reduce_chunks(const RowReducer& reducer, std::int64_t block_rows, RowRange 
   }
   for (std::int64_t done = 0; done < leaf.count; done += size) {
     const RowRange range{leaf.begin + done, std::min(size, leaf.count - done)};
-    chunk(range);
-    reducer.absorb(partial, buffer, size, range.count);
+    RowChunk rows{.buffer = buffer, .size = size, .rows = range.count};
+    chunk(range, rows);
+    reducer.absorb(partial, rows);
   }
 }
 
@@ -72,22 +74,47 @@ Runner::Runner(const Graph& graph, std::span<const NodeId> outputs, const Rows& 
 
 Runner::~Runner() = default;
 
-void Runner::place_column(const Program::InputPlace& place, const Input& input) {
+const RowInput& Runner::row_input(const Program::InputPlace& place, const Input& input) const {
   const auto found = std::ranges::find(rows_.inputs, input.node, &RowInput::node);
   if (found == rows_.inputs.end()) throw InternalError("no column for the input '" + input.name + "'");
-  if (static_cast<std::int64_t>(found->columns.size()) != place.size) {
+  if (static_cast<std::int64_t>(found->columns.size() + found->in_table.size()) != place.size) {
     throw InternalError("the columns of the input '" + input.name + "' do not fill its shape");
   }
-  std::ranges::copy(found->columns, columns_.begin() + place.offset);
+  return *found;
 }
 
 void Runner::place_inputs(const Graph& graph) {
-  columns_.resize(static_cast<std::size_t>(program_->columns), nullptr);
+  if (rows_.in_place) {
+    place_packing(graph);
+  } else {
+    columns_.resize(static_cast<std::size_t>(program_->columns), nullptr);
+  }
   for (const Program::InputPlace& place : program_->inputs) {
     const Input& input = graph.inputs()[place.input];
-    if (place.storage == Storage::column) place_column(place, input);
+    if (place.storage == Storage::column && !packing_) {
+      std::ranges::copy(row_input(place, input).columns, columns_.begin() + place.offset);
+    }
+    if (place.storage == Storage::column) columns_from_[input.node] = static_cast<std::size_t>(place.offset);
     if (place.storage == Storage::global) globals_of_[input.node] = {place.offset, place.size};
   }
+}
+
+void Runner::place_packing(const Graph& graph) {
+  const std::shared_ptr<const RowMajor>& from = rows_.in_place->in_place();
+  std::vector<std::optional<std::size_t>> places(static_cast<std::size_t>(program_->columns));
+  for (const Program::InputPlace& place : program_->inputs) {
+    if (place.storage != Storage::column) continue;
+    auto next = places.begin() + place.offset;
+    for (const std::size_t column : row_input(place, graph.inputs()[place.input]).in_table) {
+      *next++ = from->places[column];
+    }
+  }
+  packing_.emplace(from, places);
+}
+
+std::optional<std::size_t> Runner::column_of(NodeId input) const {
+  const auto found = columns_from_.find(input);
+  return found == columns_from_.end() || program_->passes.size() != 1 ? std::nullopt : std::optional(found->second);
 }
 
 void Runner::set(NodeId input, std::span<const double> values) {
@@ -120,8 +147,15 @@ void Runner::sweep(std::size_t index, std::span<double* const> row_outputs, cons
   const auto sums = static_cast<std::size_t>(pass.accumulators_size);
   const std::size_t totals = totals_size(pass);
   if (!trees_[index]) trees_[index] = std::make_unique<PartialTree>(leaves_.count());
-  const BlockSource source{*kernel_, *program_, columns_, rows_.readable, globals_.get()};
+  const BlockSource source{*kernel_,
+                           *program_,
+                           columns_,
+                           packing_ ? &*packing_ : nullptr,
+                           rows_.readable,
+                           globals_.get(),
+                           reducer == nullptr || !reducer->fetches()};
   const std::int64_t first_row = first_row_here();
+  if (packing_) packing_->check_unchanged();
 
   const auto leaf = [&](int thread, std::int64_t begin, std::int64_t end, double* partial) {
     Worker& memory = worker(thread);
@@ -134,7 +168,12 @@ void Runner::sweep(std::size_t index, std::span<double* const> row_outputs, cons
       return;
     }
     reduce_chunks(*reducer, program_->block_rows, range, memory, partial + totals,
-                  [&](RowRange chunk) { memory.run(source, index, chunk, memory.chunk_outputs, partial); });
+                  [&](RowRange range, RowChunk& chunk) {
+                    memory.run(source, index, range, memory.chunk_outputs, partial);
+                    chunk.columns = memory.columns();
+                    if (reducer->fetches())
+                      chunk.next = memory.memory_of(source, {range.begin + range.count, range.count});
+                  });
   };
   const auto merge = [&](double* left, const double* right) {
     add_accumulators(pass, {left, sums}, {right, sums});
@@ -186,9 +225,9 @@ void Runner::reduce_stored(const RowReducer& reducer, std::span<double* const> s
   const auto leaf = [&](int thread, std::int64_t begin, std::int64_t end, double* partial) {
     Worker& memory = worker(thread);
     reduce_chunks(reducer, program_->block_rows, {begin - first_row, end - begin}, memory, partial,
-                  [&](RowRange chunk) {
+                  [&](RowRange range, RowChunk&) {
                     for (std::size_t c = 0; c < stored.size(); ++c) {
-                      std::copy_n(stored[c] + chunk.begin, chunk.count, memory.chunk_outputs[c]);
+                      std::copy_n(stored[c] + range.begin, range.count, memory.chunk_outputs[c]);
                     }
                   });
   };

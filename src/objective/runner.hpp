@@ -2,11 +2,13 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <span>
 #include <utility>
 #include <vector>
 
 #include "objective/leaf_loop.hpp"
+#include "objective/packing.hpp"
 #include "objective/row_reducer.hpp"
 #include "steepest/objective.hpp"
 
@@ -37,12 +39,15 @@ class Runner final {
 
   /// Output k of those asked for that are not per row, counted among themselves.
   std::span<const double> output(std::size_t k) const;
+  /// The first of an input's columns among those that a reducer sees; nothing where it does not see them.
+  std::optional<std::size_t> column_of(NodeId input) const;
   std::int64_t row_output_columns() const { return program_->row_output_columns; }
   std::string_view backend() const { return kernel_->backend(); }
 
  private:
   void place_inputs(const Graph& graph);
-  void place_column(const Program::InputPlace& place, const Input& input);
+  const RowInput& row_input(const Program::InputPlace& place, const Input& input) const;
+  void place_packing(const Graph& graph);
   void run_passes(std::span<double* const> row_outputs, const RowReducer* reducer, std::size_t reduced_pass);
   void sweep(std::size_t pass, std::span<double* const> row_outputs, const RowReducer* reducer);
   void reduce_stored(const RowReducer& reducer, std::span<double* const> stored);
@@ -56,6 +61,8 @@ class Runner final {
   RunContext context_;
   Leaves leaves_;
   std::vector<const double*> columns_;
+  std::optional<Packing> packing_;              // instead of columns, where rows are read in place
+  std::map<NodeId, std::size_t> columns_from_;  // input: its first column
   std::map<NodeId, std::pair<std::int64_t, std::int64_t>> globals_of_;  // input: offset, size
   std::shared_ptr<double> globals_;
   std::vector<std::unique_ptr<PartialTree>> trees_;  // one a pass, and one for stored rows

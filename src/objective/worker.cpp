@@ -36,17 +36,49 @@ void Worker::pad_columns(std::int64_t block_rows, std::int64_t rows) {
   }
 }
 
+/// Takes a block's rows into columns. Returns how far from these the next block's rows stand, in doubles.
+std::int64_t Worker::pack_columns(const BlockSource& source, RowRange range) {
+  // The stride is an odd number of cache lines.
+  const std::int64_t stride = source.program.block_rows + 8;
+  if (!packed_columns_) {
+    packed_columns_ =
+        aligned_values(std::max<std::size_t>(1, block_columns_.size()) * static_cast<std::size_t>(stride));
+  }
+  double* columns = packed_columns_.get();
+  source.packing->pack(range.begin, range.count, columns, stride);
+  for (std::size_t c = 0; c < block_columns_.size(); ++c) {
+    block_columns_[c] = columns + static_cast<std::int64_t>(c) * stride;
+  }
+  const auto next = reinterpret_cast<std::intptr_t>(source.packing->address(range.begin + range.count));
+  return (next - reinterpret_cast<std::intptr_t>(columns)) / static_cast<std::int64_t>(sizeof(double));
+}
+
 void Worker::run_block(const BlockSource& source, std::size_t pass, RowRange range, double* accumulators) {
-  const std::int64_t block_rows = source.program.block_rows;
-  for (std::size_t c = 0; c < block_columns_.size(); ++c) block_columns_[c] = source.columns[c] + range.begin;
-  if (range.begin + round_up(range.count) > source.readable) pad_columns(block_rows, range.count);
+  std::int64_t next = source.program.block_rows;
+  if (source.packing != nullptr) {
+    next = pack_columns(source, range);
+  } else {
+    for (std::size_t c = 0; c < block_columns_.size(); ++c) block_columns_[c] = source.columns[c] + range.begin;
+    if (range.begin + round_up(range.count) > source.readable) pad_columns(source.program.block_rows, range.count);
+  }
 
   source.kernel.rows(pass, {.columns = block_columns_.data(),
                             .row_outputs = block_outputs_.data(),
                             .globals = source.globals,
                             .accumulators = accumulators,
                             .scratch = scratch_.get(),
-                            .rows = range.count});
+                            .rows = range.count,
+                            .fetch = source.fetches ? next : 0});
+}
+
+CacheFetch Worker::memory_of(const BlockSource& source, RowRange range) {
+  starts_.clear();
+  if (source.packing != nullptr) {
+    starts_.push_back(source.packing->address(range.begin));
+    return {starts_, static_cast<std::size_t>(range.count) * source.packing->row_bytes()};
+  }
+  for (const double* column : source.columns) starts_.push_back(reinterpret_cast<const char*>(column + range.begin));
+  return {starts_, static_cast<std::size_t>(range.count) * sizeof(double)};
 }
 
 void Worker::run(const BlockSource& source, std::size_t pass, RowRange range, std::span<double* const> outputs,

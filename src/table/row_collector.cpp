@@ -94,8 +94,9 @@ void summarise(Column& column, std::string_view source, std::size_t first_row) {
   std::size_t missing = 0;
   std::size_t first_missing = 0;
   bool whole = true;
-  for (std::size_t row = 0; row < column.values.size(); ++row) {
-    const double value = column.values[row];
+  const std::span<const double> values = column.values;
+  for (std::size_t row = 0; row < values.size(); ++row) {
+    const double value = values[row];
     if (std::isnan(value)) {
       if (missing++ == 0) first_missing = row;
       continue;
@@ -104,10 +105,10 @@ void summarise(Column& column, std::string_view source, std::size_t first_row) {
     high = std::max(high, value);
     whole = whole && std::trunc(value) == value;
   }
-  const bool any = missing < column.values.size();
+  const bool any = missing < values.size();
   if (any && (std::isinf(low) || std::isinf(high))) {
-    const auto found = std::find_if(column.values.begin(), column.values.end(), [](double v) { return std::isinf(v); });
-    refuse_infinite(column, static_cast<std::size_t>(found - column.values.begin()), first_row, source);
+    const auto found = std::ranges::find_if(values, [](double v) { return std::isinf(v); });
+    refuse_infinite(column, static_cast<std::size_t>(found - values.begin()), first_row, source);
   }
   const double nothing = std::numeric_limits<double>::quiet_NaN();
   column.min = any ? low : nothing;

@@ -29,7 +29,7 @@ struct ModuleState {
 };
 
 /// The arguments of every emitted function, in this order.
-enum class Argument : unsigned { columns, row_outputs, globals, accumulators, scratch, workspace, rows };
+enum class Argument : unsigned { columns, row_outputs, globals, accumulators, scratch, workspace, rows, fetch };
 llvm::Function* declare_function(ModuleState& module, const std::string& name);
 /// Compiles the function for the CPU that runs it.
 void set_target(llvm::Function& function, const Host& host);

@@ -12,7 +12,8 @@ namespace steepest::jit {
 namespace {
 
 using Function = void (*)(const double* const* columns, double* const* row_outputs, double* globals,
-                          double* accumulators, double* scratch, double* workspace, std::int64_t rows);
+                          double* accumulators, double* scratch, double* workspace, std::int64_t rows,
+                          std::int64_t fetch);
 
 struct FreeAligned {
   void operator()(double* memory) const { ::operator delete[](memory, std::align_val_t(64)); }
@@ -117,7 +118,7 @@ class LlvmKernel final : public Kernel {
     with_buffer([&](double* workspace, double* scratch) {
       for (const Function function : functions) {
         function(block.columns, block.row_outputs, block.globals, block.accumulators, scratch ? scratch : block.scratch,
-                 workspace, block.rows);
+                 workspace, block.rows, block.fetch);
       }
     });
   }
@@ -138,7 +139,7 @@ class LlvmKernel final : public Kernel {
   void run_single(const std::vector<Function>& functions, double* globals) const {
     if (functions.empty()) return;
     with_buffer([&](double* workspace, double*) {
-      for (const Function function : functions) function(nullptr, nullptr, globals, nullptr, nullptr, workspace, 1);
+      for (const Function function : functions) function(nullptr, nullptr, globals, nullptr, nullptr, workspace, 1, 0);
     });
   }
 

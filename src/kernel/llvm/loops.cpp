@@ -9,10 +9,11 @@ llvm::Function* declare_function(ModuleState& state, const std::string& name) {
   llvm::LLVMContext& context = state.module.getContext();
   llvm::Type* pointer = llvm::PointerType::getUnqual(context);
   std::vector<llvm::Type*> types(static_cast<unsigned>(Argument::rows), pointer);
-  types.push_back(llvm::Type::getInt64Ty(context));
+  types.insert(types.end(), 2, llvm::Type::getInt64Ty(context));
   auto* type = llvm::FunctionType::get(llvm::Type::getVoidTy(context), types, false);
   auto* function = llvm::Function::Create(type, llvm::Function::ExternalLinkage, name, state.module);
-  for (unsigned i = 0; i + 1 < types.size(); ++i) function->addParamAttr(i, llvm::Attribute::NoAlias);
+  for (unsigned i = 0; i < static_cast<unsigned>(Argument::rows); ++i)
+    function->addParamAttr(i, llvm::Attribute::NoAlias);
   set_target(*function, state.host);
   return function;
 }

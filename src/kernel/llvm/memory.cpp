@@ -82,7 +82,7 @@ Value* Emitter::load_rows(std::uint32_t value, const Coordinate& at) {
   if (at.base->getType()->isVectorTy()) return gathered_rows(value, at);
   const auto emit = [&] { return rows_pointer(value, at.base); };
   Value* pointer = at.varies ? emit() : hoisted(emit);
-  if (wants_prefetch(value)) prefetch(pointer, plus(row_, index(plan_.program().block_rows)));
+  if (wants_prefetch(value)) prefetch(pointer, plus(row_, argument(Argument::fetch)));
   return builder_.CreateAlignedLoad(math_.type(width_), element_pointer(pointer, row_), row_alignment(value));
 }
 
