@@ -7,6 +7,24 @@ namespace steepest::jit {
 
 using llvm::Value;
 
+namespace {
+
+/// The parts of a loop's axis, first and last position of each.
+std::vector<Bounds> parts_of(const Group& group, std::size_t axis) {
+  std::vector<Bounds> parts;
+  std::int64_t begin = 0;
+  if (axis < group.cuts.size()) {
+    for (const std::int64_t cut : group.cuts[axis]) {
+      parts.push_back({begin, cut - 1});
+      begin = cut;
+    }
+  }
+  if (begin < group.space[axis]) parts.push_back({begin, group.space[axis] - 1});
+  return parts;
+}
+
+}  // namespace
+
 Emitter::ArrayLoops Emitter::choose_array_loops(const Group& group) const {
   ArrayLoops loops;
   loops.lane_axis = best_lane_axis(plan_, group);
@@ -34,32 +52,54 @@ void Emitter::emit_array_axes(const Group& group, const ArrayLoops& loops, Point
   if (sums_begin && array_totals_.empty()) return emit_array_totals(group, loops, point);
   if (level == loops.order.size()) return emit_array_body(group, point);
   const std::size_t axis = loops.order[level];
-  if (loops.lane_axis == axis) return emit_lane_axis(group, loops, point, level);
-  axis_loop(group.space[axis], [&](Value* position) {
-    point[axis] = {position};
-    emit_array_axes(group, loops, point, level + 1);
-  });
+  for (const Bounds& part : parts_of(group, axis)) {
+    if (loops.lane_axis == axis) {
+      emit_lane_axis(group, loops, point, level, part);
+      continue;
+    }
+    const auto body = [&](Value* position) {
+      point[axis] = {position, 0, false, 0, part};
+      emit_array_axes(group, loops, point, level + 1);
+    };
+    if (part.least == part.greatest) {
+      body(index(part.least));
+    } else {
+      loop(index(part.least), index(part.greatest + 1), 1, body, false);
+    }
+  }
 }
 
-/// Eight positions at a time, then the rest one by one.
-void Emitter::emit_lane_axis(const Group& group, const ArrayLoops& loops, const Point& point, std::size_t level) {
+/// Eight positions at a time. At the end the last eight are computed once more, and what is added up counts only those
+/// that are new. Parts that are shorter go one by one.
+void Emitter::emit_lane_axis(const Group& group, const ArrayLoops& loops, const Point& point, std::size_t level,
+                             Bounds part) {
   const std::size_t axis = loops.order[level];
-  const std::int64_t size = group.space[axis], full = size / lanes * lanes;
-  const auto stretch = [&](int width, std::int64_t begin, std::int64_t end) {
-    if (begin == end) return;
-    loop(
-        index(begin), index(end), width,
-        [&](Value* position) {
-          width_ = width;
-          Point inner = point;
-          inner[axis] = {position, width == 1 ? 0 : 1};
-          emit_array_axes(group, loops, inner, level + 1);
-        },
-        false);
+  const std::int64_t begin = part.least, end = part.greatest + 1, full = begin + (end - begin) / lanes * lanes;
+  const auto body = [&](int width, Value* position) {
+    width_ = width;
+    Point inner = point;
+    inner[axis] = {position, width == 1 ? 0 : 1, false, 0, part};
+    emit_array_axes(group, loops, inner, level + 1);
     width_ = 1;
   };
-  stretch(lanes, 0, full);
-  stretch(1, full, size);
+  const auto stretch = [&](int width, std::int64_t from, std::int64_t to) {
+    if (from == to) return;
+    if (from + width == to) return body(width, index(from));
+    loop(index(from), index(to), width, [&](Value* position) { body(width, position); }, false);
+  };
+  stretch(lanes, begin, full);
+  if (full == begin) return stretch(1, begin, end);
+  if (full == end) return;
+  if (!group.reduced.empty() && group.reduced[axis]) mask_ = last_lanes(static_cast<int>(end - full));
+  body(lanes, index(end - lanes));
+  mask_ = nullptr;
+}
+
+/// Selects the last `count` of the lanes.
+Value* Emitter::last_lanes(int count) {
+  std::vector<llvm::Constant*> bits;
+  for (int lane = 0; lane < lanes; ++lane) bits.push_back(builder_.getInt1(lane >= lanes - count));
+  return llvm::ConstantVector::get(bits);
 }
 
 void Emitter::emit_array_totals(const Group& group, const ArrayLoops& loops, const Point& point) {
@@ -108,7 +148,8 @@ void Emitter::emit_array_body(const Group& group, const Point& point) {
     const Total& total = array_totals_[next++];
     Value* variable = width_ == 1 ? total.single : total.wide;
     Value* before = builder_.CreateLoad(math_.type(width_), variable);
-    builder_.CreateStore(accumulate(*member.instruction, before, point), variable);
+    Value* after = accumulate(*member.instruction, before, point);
+    builder_.CreateStore(mask_ ? builder_.CreateSelect(mask_, after, before) : after, variable);
   }
 }
 

@@ -5,17 +5,27 @@
 
 #include <functional>
 #include <map>
+#include <tuple>
 
 #include "kernel/llvm/lane_math.hpp"
 #include "kernel/llvm/plan.hpp"
 
 namespace steepest::jit {
 
-/// Where a loop stands on one axis of an array: lane l is at base + step * l.
+/// The least and the greatest of some positions.
+struct Bounds {
+  std::int64_t least = 0, greatest = 0;
+};
+
+/// Where a loop stands on one axis of an array: lane l is at base + offset + step * l.
 struct Coordinate {
   llvm::Value* base = nullptr;  ///< an i64, or eight where every lane has its own
   std::int64_t step = 0;
   bool varies = false;  ///< whether base depends on the row
+  std::int64_t offset = 0;
+  std::optional<Bounds> bounds = {};  ///< of all positions that the emitted code meets, where they are known
+
+  Coordinate shifted(std::int64_t by) const;
 };
 using Point = std::vector<Coordinate>;
 
@@ -56,7 +66,10 @@ class Emitter final {
   llvm::Value* plus(llvm::Value* a, llvm::Value* b);
   llvm::Value* times(llvm::Value* a, std::int64_t factor);
   llvm::Value* lane_indices(const Coordinate& at);
-  Coordinate linear(const Shape& shape, const Point& point);
+  /// The position in row-major order; with `whole`, the offset is part of the base.
+  Coordinate linear(const Shape& shape, const Point& point, bool whole = true);
+  Coordinate fixed(std::int64_t position) { return {index(position), 0, false, 0, Bounds{position, position}}; }
+  Coordinate stretched(const Coordinate& at, std::int64_t step);
   Point behind(const Instruction& view, const Point& point);
   Point operand_point(const Operand& operand, const Point& point);
   /// Emits in front of the row loop what does not depend on the row.
@@ -65,6 +78,7 @@ class Emitter final {
 
   // memory (memory.cpp)
   llvm::Value* load(std::uint32_t value, const Point& point);
+  bool is_made_here(std::uint32_t value) const;
   llvm::Value* load_memory(std::uint32_t value, const Point& point);
   llvm::Value* load_global(std::uint32_t value, const Coordinate& at);
   llvm::Value* load_rows(std::uint32_t value, const Coordinate& at);
@@ -88,6 +102,7 @@ class Emitter final {
   // members (members.cpp)
   llvm::Value* compute(const Instruction& instruction, const Point& point);
   llvm::Value* gather(const Instruction& instruction, const Point& point);
+  llvm::Value* piece(const Instruction& instruction, const Point& point);
   void emit_member(const Member& member, const Point& point);
   llvm::Value* neutral(Op op, int width);
   llvm::Value* combine(Op op, llvm::Value* a, llvm::Value* b);
@@ -132,7 +147,8 @@ class Emitter final {
   ArrayLoops choose_array_loops(const Group& group) const;
   void emit_array_group(const Group& group);
   void emit_array_axes(const Group& group, const ArrayLoops& loops, Point point, std::size_t level);
-  void emit_lane_axis(const Group& group, const ArrayLoops& loops, const Point& point, std::size_t level);
+  void emit_lane_axis(const Group& group, const ArrayLoops& loops, const Point& point, std::size_t level, Bounds part);
+  llvm::Value* last_lanes(int count);
   void emit_array_totals(const Group& group, const ArrayLoops& loops, const Point& point);
   void emit_array_body(const Group& group, const Point& point);
 
@@ -158,11 +174,11 @@ class Emitter final {
   LaneMath math_;
   int width_ = 1;                           ///< lanes of the values being emitted
   llvm::Value* row_ = nullptr;              ///< first row of the step, inside a row loop
-  llvm::Value* mask_ = nullptr;             ///< which of the step's rows exist; null: all
+  llvm::Value* mask_ = nullptr;             ///< which of the step's rows exist, or lanes count; null: all
   llvm::Instruction* preheader_ = nullptr;  ///< the branch into the row loop
   std::size_t group_ = 0;
 
-  using Key = std::pair<std::uint32_t, std::vector<std::pair<llvm::Value*, std::int64_t>>>;
+  using Key = std::pair<std::uint32_t, std::vector<std::tuple<llvm::Value*, std::int64_t, std::int64_t>>>;
   static Key key_of(std::uint32_t value, const Point& point);
   std::map<Key, llvm::Value*> known_;         ///< values in this stretch of code
   std::map<Key, llvm::Value*> known_before_;  ///< and in front of the row loop

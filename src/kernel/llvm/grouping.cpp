@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <numeric>
 
+#include "kernel/llvm/accesses.hpp"
 #include "kernel/llvm/planner.hpp"
 
 namespace steepest::jit {
@@ -8,6 +9,8 @@ namespace {
 
 // Larger loop bodies spill registers, and LLVM's time grows faster than their size.
 constexpr std::size_t most_weight = 150;
+// Of all parts of a loop together.
+constexpr std::size_t most_parts = 8, most_weight_of_parts = 400;
 // A gather loads and places lane by lane.
 constexpr std::size_t gather_weight = 8;
 // How many of the latest loops an instruction may still join; bounds the time for very long programs.
@@ -29,6 +32,9 @@ void Planner::plan_section(const std::vector<Instruction>& instructions, std::sp
 }
 
 void Planner::add_instruction(const Instruction& instruction, Section& section) {
+  const bool made_by_readers =
+      plan_.recomputed_[instruction.result] && program_.values[instruction.result].storage == Storage::global;
+  if (made_by_readers) return;
   if (instruction.op == Op::concat) return add_concat(instruction, section);
   if (instruction.op == Op::unslice) return add_unslice(instruction, section);
   Member member{.work = work_of(instruction.op), .instruction = &instruction, .target = instruction.result};
@@ -115,25 +121,37 @@ std::size_t Planner::place(Section& section, Member member, const Shape& space, 
   const bool alone = member.work == Work::structural;
   std::vector<bool> reduced;
   if (member.work == Work::array_reduction) reduced = reduced_axes(program_, *member.instruction);
+  const Accesses accesses = per_row || alone ? Accesses() : accesses_of(plan_, member, space);
   const auto joins = [&](const Group& group) {
     const bool full = group.weight >= most_weight || group.members.front().work == Work::structural;
     return !full && group.per_row == per_row && group.space == space &&
-           (reduced.empty() || group.reduced.empty() || group.reduced == reduced);
+           (reduced.empty() || group.reduced.empty() || group.reduced == reduced) && has_room(group, accesses);
   };
   const std::size_t end = first_group_ + section.size();
   const std::size_t begin = std::max(earliest, end > search_window ? end - search_window : 0);
-  for (std::size_t group = begin; group < end && !alone; ++group) {
-    Group& candidate = section[group - first_group_];
-    if (!joins(candidate)) continue;
-    if (!reduced.empty()) candidate.reduced = reduced;
-    candidate.weight += weight_of(member);
-    candidate.members.push_back(std::move(member));
-    return group;
+  std::size_t group = begin;
+  while (group < end && (alone || !joins(section[group - first_group_]))) ++group;
+  group = std::max(group, begin);
+  if (group >= end) {
+    group = end;
+    section.push_back({.space = space, .per_row = per_row, .reduced = {}, .members = {}});
   }
-  section.push_back(
-      {.space = space, .per_row = per_row, .reduced = reduced, .members = {}, .weight = weight_of(member)});
-  section.back().members.push_back(std::move(member));
-  return end;
+  Group& chosen = section[group - first_group_];
+  if (!reduced.empty()) chosen.reduced = reduced;
+  chosen.weight += weight_of(member);
+  for (const std::uint32_t value : accesses.computed) chosen.weight += chosen.computed.insert(value).second ? 1 : 0;
+  add_cuts(chosen.cuts, accesses.cuts);
+  chosen.members.push_back(std::move(member));
+  return group;
+}
+
+/// A loop in parts repeats its body.
+bool Planner::has_room(const Group& group, const Accesses& accesses) const {
+  if (part_count(accesses.cuts) == 1 && part_count(group.cuts) == 1) return true;
+  std::vector<std::vector<std::int64_t>> cuts = group.cuts;
+  add_cuts(cuts, accesses.cuts);
+  const std::size_t parts = part_count(cuts);
+  return parts <= most_parts && parts * (group.weight + accesses.computed.size()) <= most_weight_of_parts;
 }
 
 void Planner::written(std::uint32_t value, std::size_t group, bool complete_at_once) {

@@ -24,13 +24,18 @@ Value* Emitter::load(std::uint32_t value, const Point& point) {
   const Key key = key_of(value, point);
   if (const auto found = known_.find(key); found != known_.end()) return found->second;
   if (const auto found = known_before_.find(key); found != known_before_.end()) return found->second;
-  const Instruction* producer = plan_.producer(value);
-  const bool is_member = producer && plan_.group_of(value) == group_ && work_of(producer->op) == Work::compute;
-  const bool is_made = is_member || plan_.is_recomputed(value);
-  Value* result = is_made ? compute(*producer, point) : load_memory(value, point);
+  const bool is_made = is_made_here(value);
+  Value* result = is_made ? compute(*plan_.producer(value), point) : load_memory(value, point);
   const bool before = preheader_ && !is_made && !plan_.value(value).per_row && !any_varies(point);
   (before ? known_before_ : known_)[key] = result;
   return result;
+}
+
+/// Whether the loop being emitted computes the value.
+bool Emitter::is_made_here(std::uint32_t value) const {
+  const Instruction* producer = plan_.producer(value);
+  const bool is_member = producer && plan_.group_of(value) == group_ && work_of(producer->op) == Work::compute;
+  return is_member || plan_.is_recomputed(value);
 }
 
 Value* Emitter::load_memory(std::uint32_t value, const Point& point) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <set>
 
 #include "steepest/kernel.hpp"
 
@@ -35,6 +36,9 @@ struct Group {
   std::vector<bool> reduced;  ///< axes that an array reduction sums over; empty without one
   std::vector<Member> members;
   std::size_t weight = 0;  ///< of the members, in instructions
+  /// By axis, ascending: where the loop falls into parts, because a piece of what it reads ends there.
+  std::vector<std::vector<std::int64_t>> cuts = {};
+  std::set<std::uint32_t> computed = {};  ///< values that it computes again
 };
 
 using Section = std::vector<Group>;
