@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <numeric>
 
 namespace steepest::jit {
 namespace {
@@ -15,8 +16,10 @@ struct Range {
 std::int64_t floor_of(std::int64_t a, std::int64_t b) { return a / b - (a % b != 0 && (a < 0) != (b < 0) ? 1 : 0); }
 std::int64_t ceiling_of(std::int64_t a, std::int64_t b) { return -floor_of(-a, b); }
 
-/// Where start + step * i is in [begin, end).
+/// Where (start + step * i) / divisor is in [begin, end).
 Range inside(const AffinePlace& place, Range wanted) {
+  wanted.begin *= place.divisor;
+  wanted.end *= place.divisor;
   const std::int64_t size = std::abs(place.step);
   if (place.step > 0) {
     return {ceiling_of(wanted.begin - place.start, size), ceiling_of(wanted.end - place.start, size)};
@@ -24,19 +27,32 @@ Range inside(const AffinePlace& place, Range wanted) {
   return {floor_of(place.start - wanted.end, size) + 1, floor_of(place.start - wanted.begin, size) + 1};
 }
 
+/// start + step * the place.
+AffinePlace mapped(const AffinePlace& place, std::int64_t start, std::int64_t step) {
+  return {place.axis, start * place.divisor + step * place.start, step * place.step, place.divisor};
+}
+
+/// The place divided by `by`, in lowest terms.
+AffinePlace divided(AffinePlace place, std::int64_t by) {
+  place.divisor *= by;
+  const std::int64_t common = std::gcd(std::gcd(place.start, place.step), place.divisor);
+  return {place.axis, place.start / common, place.step / common, place.divisor / common};
+}
+
 AffinePoint first_element(std::size_t rank) { return AffinePoint(rank); }
 
 class AccessWalk final {
  public:
   AccessWalk(const Plan& plan, const Shape& space, std::size_t most_computed) : plan_(plan), most_(most_computed) {
-    result_.cuts.resize(space.size());
+    result_.pieces.cuts.resize(space.size());
+    result_.pieces.periods.assign(space.size(), 1);
     for (const std::int64_t size : space) all_.push_back({0, size});
   }
 
   void follow(std::uint32_t value, const AffinePoint& point) { follow(value, point, all_); }
   void open(std::uint32_t value, const AffinePoint& point) { open(value, point, all_); }
   Accesses result() {
-    for (std::vector<std::int64_t>& of_axis : result_.cuts) {
+    for (std::vector<std::int64_t>& of_axis : result_.pieces.cuts) {
       std::ranges::sort(of_axis);
       of_axis.erase(std::ranges::unique(of_axis).begin(), of_axis.end());
     }
@@ -86,11 +102,23 @@ class AccessWalk final {
   void open_unslice(const Instruction& instruction, AffinePoint point, Box box) {
     const Shape& shape = plan_.value(instruction.arguments[0]).shape;
     for (std::size_t axis = 0; axis < shape.size(); ++axis) {
-      const std::int64_t start = instruction.attributes[3 * axis];
-      if (!restrict_to({start, start + shape[axis]}, point[axis], box)) return;
-      point[axis].start -= start;
+      if (shape[axis] == 0) return;
+      const std::int64_t start = instruction.attributes[3 * axis], step = instruction.attributes[3 * axis + 2];
+      if (!restrict_to({start, start + (shape[axis] - 1) * step + 1}, point[axis], box)) return;
+      point[axis] = mapped(point[axis], -start, 1);
+      if (step != 1 && !repeats(point[axis], step)) return;
+      point[axis] = divided(point[axis], step);
     }
     follow(instruction.arguments[0], std::move(point), box);
+  }
+
+  /// Every `step`-th position of the place is read; false: the place is none of them.
+  bool repeats(const AffinePlace& place, std::int64_t step) {
+    const std::int64_t round = place.divisor * step;
+    if (!place.axis || place.step == 0) return place.start % round == 0;
+    std::int64_t& period = result_.pieces.periods[*place.axis];
+    period = std::lcm(period, round / std::gcd(round, place.step));
+    return true;
   }
 
   void open_concat(const Instruction& instruction, const AffinePoint& point, const Box& box) {
@@ -100,7 +128,7 @@ class AccessWalk final {
       const std::int64_t size = plan_.value(piece).shape[axis];
       Box part = box;
       AffinePoint at = point;
-      at[axis].start -= start;
+      at[axis] = mapped(at[axis], -start, 1);
       if (restrict_to({start, start + size}, point[axis], part)) follow(piece, std::move(at), part);
       start += size;
     }
@@ -108,11 +136,14 @@ class AccessWalk final {
 
   /// Narrows the box to where `place` is in the range; false: nowhere.
   bool restrict_to(Range range, const AffinePlace& place, Box& box) {
-    if (!place.axis || place.step == 0) return range.begin <= place.start && place.start < range.end;
+    if (!place.axis || place.step == 0) {
+      const std::int64_t position = floor_of(place.start, place.divisor);
+      return range.begin <= position && position < range.end;
+    }
     Range& of_axis = box[*place.axis];
     const Range wanted = inside(place, range);
     for (const std::int64_t cut : {wanted.begin, wanted.end}) {
-      if (of_axis.begin < cut && cut < of_axis.end) result_.cuts[*place.axis].push_back(cut);
+      if (of_axis.begin < cut && cut < of_axis.end) result_.pieces.cuts[*place.axis].push_back(cut);
     }
     of_axis = {std::max(of_axis.begin, wanted.begin), std::min(of_axis.end, wanted.end)};
     return of_axis.begin < of_axis.end;
@@ -133,18 +164,23 @@ constexpr std::size_t no_bound = std::numeric_limits<std::size_t>::max();
 
 }  // namespace
 
-std::size_t part_count(const std::vector<std::vector<std::int64_t>>& cuts) {
-  std::size_t parts = 1;
-  for (const std::vector<std::int64_t>& of_axis : cuts) parts *= of_axis.size() + 1;
-  return parts;
+std::size_t body_count(const Pieces& pieces) {
+  std::size_t bodies = 1;
+  for (const std::vector<std::int64_t>& of_axis : pieces.cuts) bodies *= of_axis.size() + 1;
+  for (const std::int64_t period : pieces.periods) bodies *= static_cast<std::size_t>(period);
+  return bodies;
 }
 
-void add_cuts(std::vector<std::vector<std::int64_t>>& cuts, const std::vector<std::vector<std::int64_t>>& more) {
-  cuts.resize(std::max(cuts.size(), more.size()));
-  for (std::size_t axis = 0; axis < more.size(); ++axis) {
+void add_pieces(Pieces& pieces, const Pieces& more) {
+  pieces.cuts.resize(std::max(pieces.cuts.size(), more.cuts.size()));
+  pieces.periods.resize(std::max(pieces.periods.size(), more.periods.size()), 1);
+  for (std::size_t axis = 0; axis < more.cuts.size(); ++axis) {
     std::vector<std::int64_t> both;
-    std::ranges::set_union(cuts[axis], more[axis], std::back_inserter(both));
-    cuts[axis] = std::move(both);
+    std::ranges::set_union(pieces.cuts[axis], more.cuts[axis], std::back_inserter(both));
+    pieces.cuts[axis] = std::move(both);
+  }
+  for (std::size_t axis = 0; axis < more.periods.size(); ++axis) {
+    pieces.periods[axis] = std::lcm(pieces.periods[axis], more.periods[axis]);
   }
 }
 
@@ -168,8 +204,7 @@ AffinePoint behind(const Plan& plan, const Instruction& view, const AffinePoint&
       return result;
     case Op::slice:
       for (std::size_t k = 0; k < point.size(); ++k) {
-        const std::int64_t start = view.attributes[3 * k], step = view.attributes[3 * k + 2];
-        result[k] = {point[k].axis, start + step * point[k].start, step * point[k].step};
+        result[k] = mapped(point[k], view.attributes[3 * k], view.attributes[3 * k + 2]);
       }
       return result;
     default: return point;

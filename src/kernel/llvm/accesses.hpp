@@ -4,10 +4,11 @@
 
 namespace steepest::jit {
 
-/// Where a loop stands on one axis of a value: at start + step * its own position on `axis`; without one, at `start`.
+/// Where a loop stands on one axis of a value: at (start + step * its own position on `axis`) / divisor, wherever that
+/// is whole; without an axis at start / divisor.
 struct AffinePlace {
   std::optional<std::size_t> axis;
-  std::int64_t start = 0, step = 0;
+  std::int64_t start = 0, step = 0, divisor = 1;
   bool operator==(const AffinePlace&) const = default;
 };
 using AffinePoint = std::vector<AffinePlace>;
@@ -21,14 +22,13 @@ struct Access {
 /// What a loop does to have an operand.
 struct Accesses {
   std::vector<Access> reads;
-  /// By axis of the loop: where one piece of an operand ends and the next begins; ascending, inside the loop's range.
-  std::vector<std::vector<std::int64_t>> cuts;
+  Pieces pieces;
   std::vector<std::uint32_t> computed;  ///< values that are computed again, one entry a place
 };
 
-/// Parts that the loop falls into.
-std::size_t part_count(const std::vector<std::vector<std::int64_t>>& cuts);
-void add_cuts(std::vector<std::vector<std::int64_t>>& cuts, const std::vector<std::vector<std::int64_t>>& more);
+/// Bodies that a loop has: parts, times positions within a period.
+std::size_t body_count(const Pieces& pieces);
+void add_pieces(Pieces& pieces, const Pieces& more);
 AffinePoint identity(const Shape& space);
 AffinePoint behind(const Plan& plan, const Instruction& view, const AffinePoint& point);
 

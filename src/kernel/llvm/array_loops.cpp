@@ -13,8 +13,8 @@ namespace {
 std::vector<Bounds> parts_of(const Group& group, std::size_t axis) {
   std::vector<Bounds> parts;
   std::int64_t begin = 0;
-  if (axis < group.cuts.size()) {
-    for (const std::int64_t cut : group.cuts[axis]) {
+  if (axis < group.pieces.cuts.size()) {
+    for (const std::int64_t cut : group.pieces.cuts[axis]) {
       parts.push_back({begin, cut - 1});
       begin = cut;
     }
@@ -29,11 +29,18 @@ Emitter::ArrayLoops Emitter::choose_array_loops(const Group& group) const {
   ArrayLoops loops;
   loops.lane_axis = best_lane_axis(plan_, group);
   const auto is_reduced = [&](std::size_t axis) { return !group.reduced.empty() && group.reduced[axis]; };
+  // A short axis goes inside the lanes, whose elements then lie between one another's.
+  const auto is_short = [&](std::size_t axis) {
+    return loops.lane_axis && axis > *loops.lane_axis && group.space[axis] <= most_interleaved;
+  };
   for (const bool reduced : {false, true}) {
     for (std::size_t axis = 0; axis < group.space.size(); ++axis) {
-      if (is_reduced(axis) == reduced && loops.lane_axis != axis) loops.order.push_back(axis);
+      if (is_reduced(axis) == reduced && loops.lane_axis != axis && !is_short(axis)) loops.order.push_back(axis);
     }
     if (loops.lane_axis && is_reduced(*loops.lane_axis) == reduced) loops.order.push_back(*loops.lane_axis);
+    for (std::size_t axis = 0; axis < group.space.size(); ++axis) {
+      if (is_reduced(axis) == reduced && loops.lane_axis != axis && is_short(axis)) loops.order.push_back(axis);
+    }
     if (!reduced) loops.kept = loops.order.size();
   }
   return loops;
@@ -52,47 +59,58 @@ void Emitter::emit_array_axes(const Group& group, const ArrayLoops& loops, Point
   if (sums_begin && array_totals_.empty()) return emit_array_totals(group, loops, point);
   if (level == loops.order.size()) return emit_array_body(group, point);
   const std::size_t axis = loops.order[level];
-  for (const Bounds& part : parts_of(group, axis)) {
-    if (loops.lane_axis == axis) {
-      emit_lane_axis(group, loops, point, level, part);
-      continue;
-    }
-    const auto body = [&](Value* position) {
-      point[axis] = {position, 0, false, 0, part};
-      emit_array_axes(group, loops, point, level + 1);
-    };
-    if (part.least == part.greatest) {
-      body(index(part.least));
-    } else {
-      loop(index(part.least), index(part.greatest + 1), 1, body, false);
-    }
-  }
+  for (const Bounds& part : parts_of(group, axis)) emit_part(group, loops, point, level, part);
 }
 
-/// Eight positions at a time. At the end the last eight are computed once more, and what is added up counts only those
-/// that are new. Parts that are shorter go one by one.
-void Emitter::emit_lane_axis(const Group& group, const ArrayLoops& loops, const Point& point, std::size_t level,
-                             Bounds part) {
+/// The positions of a part, as many steps of a period as it holds and then the rest one by one.
+void Emitter::emit_part(const Group& group, const ArrayLoops& loops, const Point& point, std::size_t level,
+                        Bounds part) {
   const std::size_t axis = loops.order[level];
-  const std::int64_t begin = part.least, end = part.greatest + 1, full = begin + (end - begin) / lanes * lanes;
-  const auto body = [&](int width, Value* position) {
-    width_ = width;
+  const std::int64_t period = axis < group.pieces.periods.size() ? group.pieces.periods[axis] : 1;
+  const std::int64_t steps = (part.greatest + 1 - part.least) / period;
+  const auto at = [&](const Coordinate& coordinate) {
     Point inner = point;
-    inner[axis] = {position, width == 1 ? 0 : 1, false, 0, part};
+    inner[axis] = coordinate;
     emit_array_axes(group, loops, inner, level + 1);
-    width_ = 1;
   };
-  const auto stretch = [&](int width, std::int64_t from, std::int64_t to) {
-    if (from == to) return;
-    if (from + width == to) return body(width, index(from));
-    loop(index(from), index(to), width, [&](Value* position) { body(width, position); }, false);
+  const auto body = [&](Value* step) {
+    const bool collects = width_ != 1 && loops.lane_axis == axis && !collects_;
+    collects_ = collects_ || collects;
+    for (std::int64_t within = 0; within < period; ++within) {
+      const std::int64_t first = part.least + within;
+      const Bounds bounds{first, first + period * (steps - 1)};
+      const bool lanes_here = width_ != 1 && loops.lane_axis == axis;
+      at({step, lanes_here ? period : 0, false, first, bounds, period});
+    }
+    if (collects) store_pending();
   };
-  stretch(lanes, begin, full);
-  if (full == begin) return stretch(1, begin, end);
-  if (full == end) return;
-  if (!group.reduced.empty() && group.reduced[axis]) mask_ = last_lanes(static_cast<int>(end - full));
-  body(lanes, index(end - lanes));
-  mask_ = nullptr;
+  const bool unrolled = width_ != 1 && steps <= most_interleaved;
+  if (loops.lane_axis == axis && steps >= lanes) {
+    emit_lanes(group, axis, steps, body);
+  } else if (steps == 1 || unrolled) {
+    for (std::int64_t i = 0; i < steps * period; ++i) at(fixed(part.least + i));
+  } else if (steps > 0) {
+    loop(index(0), index(steps), 1, body, false);
+  }
+  for (std::int64_t i = part.least + steps * period; i <= part.greatest; ++i) at(fixed(i));
+}
+
+/// Eight at a time. At the end the last eight are computed once more, and what is added up counts only those that are
+/// new.
+void Emitter::emit_lanes(const Group& group, std::size_t axis, std::int64_t count, const Body& body) {
+  const std::int64_t full = count / lanes * lanes;
+  width_ = lanes;
+  if (full == lanes) {
+    body(index(0));
+  } else {
+    loop(index(0), index(full), lanes, body, false);
+  }
+  if (full < count) {
+    if (!group.reduced.empty() && group.reduced[axis]) mask_ = last_lanes(static_cast<int>(count - full));
+    body(index(count - lanes));
+    mask_ = nullptr;
+  }
+  width_ = 1;
 }
 
 /// Selects the last `count` of the lanes.

@@ -12,6 +12,7 @@ namespace {
 class ScatteredAccesses final {
  public:
   ScatteredAccesses(const Plan& plan, const Group& group, std::size_t axis) : plan_(plan), axis_(axis) {
+    if (axis < group.pieces.periods.size()) period_ = group.pieces.periods[axis];
     for (const Member& member : group.members) count(member, group);
   }
   int count() const { return count_; }
@@ -37,24 +38,26 @@ class ScatteredAccesses final {
     if (in_memory) note(step_of({member.target, target}));
   }
 
-  /// How far the place in memory moves when the loop's axis moves by one.
+  /// How far the place in memory moves from lane to lane.
   std::int64_t step_of(const Access& access) const {
     const Shape& shape = plan_.value(access.value).shape;
     std::int64_t step = 0, stride = 1;
     for (std::size_t axis = shape.size(); axis-- > 0;) {
-      if (access.at[axis].axis == axis_) step += stride * access.at[axis].step;
+      const AffinePlace& place = access.at[axis];
+      if (place.axis == axis_) step += stride * place.step * period_ / place.divisor;
       stride *= shape[axis];
     }
     return step;
   }
 
   void note(std::int64_t step) {
-    count_ += step != 0 && step != 1 ? 1 : 0;
+    count_ += step < -1 || step > most_interleaved ? 1 : 0;
     all_ += step != 0 ? 1 : 0;
   }
 
   const Plan& plan_;
   std::size_t axis_;
+  std::int64_t period_ = 1;
   int count_ = 0, all_ = 0;
 };
 

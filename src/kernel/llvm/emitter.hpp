@@ -17,15 +17,19 @@ struct Bounds {
   std::int64_t least = 0, greatest = 0;
 };
 
-/// Where a loop stands on one axis of an array: lane l is at base + offset + step * l.
+/// Where a loop stands on one axis of an array: lane l is at scale * base + offset + step * l.
 struct Coordinate {
   llvm::Value* base = nullptr;  ///< an i64, or eight where every lane has its own
   std::int64_t step = 0;
   bool varies = false;  ///< whether base depends on the row
   std::int64_t offset = 0;
   std::optional<Bounds> bounds = {};  ///< of all positions that the emitted code meets, where they are known
+  std::int64_t scale = 1;
 
   Coordinate shifted(std::int64_t by) const;
+  Coordinate stretched(std::int64_t by) const;
+  /// Exactly: all positions are multiples.
+  Coordinate divided(std::int64_t by) const;
 };
 using Point = std::vector<Coordinate>;
 
@@ -66,10 +70,10 @@ class Emitter final {
   llvm::Value* plus(llvm::Value* a, llvm::Value* b);
   llvm::Value* times(llvm::Value* a, std::int64_t factor);
   llvm::Value* lane_indices(const Coordinate& at);
-  /// The position in row-major order; with `whole`, the offset is part of the base.
+  /// The position in row-major order; with `whole`, the offset is part of the base. The scale is part of it, and in the
+  /// result only says of what the base is a multiple; 0: it is 0.
   Coordinate linear(const Shape& shape, const Point& point, bool whole = true);
-  Coordinate fixed(std::int64_t position) { return {index(position), 0, false, 0, Bounds{position, position}}; }
-  Coordinate stretched(const Coordinate& at, std::int64_t step);
+  Coordinate fixed(std::int64_t position) { return {index(0), 0, false, position, Bounds{position, position}, 0}; }
   Point behind(const Instruction& view, const Point& point);
   Point operand_point(const Operand& operand, const Point& point);
   /// Emits in front of the row loop what does not depend on the row.
@@ -87,6 +91,9 @@ class Emitter final {
   llvm::Value* gathered_rows(std::uint32_t value, const Coordinate& at);
   llvm::Value* rows_pointer(std::uint32_t value, llvm::Value* element);
   void store(std::uint32_t value, const Point& point, llvm::Value* content);
+  void store_pending();
+  llvm::Value* interleaved(std::span<llvm::Value* const> contents);
+  llvm::Value* load_interleaved(std::uint32_t value, const Coordinate& at);
   void store_row_output(const Member& member, const Point& point);
   llvm::Value* argument(Argument which) { return function_->getArg(static_cast<unsigned>(which)); }
   llvm::Value* element_pointer(llvm::Value* base, llvm::Value* element);
@@ -147,7 +154,8 @@ class Emitter final {
   ArrayLoops choose_array_loops(const Group& group) const;
   void emit_array_group(const Group& group);
   void emit_array_axes(const Group& group, const ArrayLoops& loops, Point point, std::size_t level);
-  void emit_lane_axis(const Group& group, const ArrayLoops& loops, const Point& point, std::size_t level, Bounds part);
+  void emit_part(const Group& group, const ArrayLoops& loops, const Point& point, std::size_t level, Bounds part);
+  void emit_lanes(const Group& group, std::size_t axis, std::int64_t count, const Body& body);
   llvm::Value* last_lanes(int count);
   void emit_array_totals(const Group& group, const ArrayLoops& loops, const Point& point);
   void emit_array_body(const Group& group, const Point& point);
@@ -178,12 +186,19 @@ class Emitter final {
   llvm::Instruction* preheader_ = nullptr;  ///< the branch into the row loop
   std::size_t group_ = 0;
 
-  using Key = std::pair<std::uint32_t, std::vector<std::tuple<llvm::Value*, std::int64_t, std::int64_t>>>;
+  using Key = std::pair<std::uint32_t, std::vector<std::tuple<llvm::Value*, std::int64_t, std::int64_t, std::int64_t>>>;
   static Key key_of(std::uint32_t value, const Point& point);
   std::map<Key, llvm::Value*> known_;         ///< values in this stretch of code
   std::map<Key, llvm::Value*> known_before_;  ///< and in front of the row loop
   std::vector<llvm::Value*> row_totals_;      ///< variables of row reductions, by member and tile position
   std::vector<Total> array_totals_;
+  struct Pending {
+    std::uint32_t value;
+    Point point;
+    llvm::Value* content;
+  };
+  std::vector<Pending> pending_;  ///< what is to be stored with others between its lanes
+  bool collects_ = false;         ///< whether such stores wait for one another
 };
 
 template <class Emit>

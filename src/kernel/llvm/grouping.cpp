@@ -9,8 +9,8 @@ namespace {
 
 // Larger loop bodies spill registers, and LLVM's time grows faster than their size.
 constexpr std::size_t most_weight = 150;
-// Of all parts of a loop together.
-constexpr std::size_t most_parts = 8, most_weight_of_parts = 400;
+// Of all bodies of a loop in parts together.
+constexpr std::size_t most_bodies = 12, most_weight_of_bodies = 400;
 // A gather loads and places lane by lane.
 constexpr std::size_t gather_weight = 8;
 // How many of the latest loops an instruction may still join; bounds the time for very long programs.
@@ -140,18 +140,18 @@ std::size_t Planner::place(Section& section, Member member, const Shape& space, 
   if (!reduced.empty()) chosen.reduced = reduced;
   chosen.weight += weight_of(member);
   for (const std::uint32_t value : accesses.computed) chosen.weight += chosen.computed.insert(value).second ? 1 : 0;
-  add_cuts(chosen.cuts, accesses.cuts);
+  add_pieces(chosen.pieces, accesses.pieces);
   chosen.members.push_back(std::move(member));
   return group;
 }
 
 /// A loop in parts repeats its body.
 bool Planner::has_room(const Group& group, const Accesses& accesses) const {
-  if (part_count(accesses.cuts) == 1 && part_count(group.cuts) == 1) return true;
-  std::vector<std::vector<std::int64_t>> cuts = group.cuts;
-  add_cuts(cuts, accesses.cuts);
-  const std::size_t parts = part_count(cuts);
-  return parts <= most_parts && parts * (group.weight + accesses.computed.size()) <= most_weight_of_parts;
+  if (body_count(accesses.pieces) == 1 && body_count(group.pieces) == 1) return true;
+  Pieces pieces = group.pieces;
+  add_pieces(pieces, accesses.pieces);
+  const std::size_t bodies = body_count(pieces);
+  return bodies <= most_bodies && bodies * (group.weight + accesses.computed.size()) <= most_weight_of_bodies;
 }
 
 void Planner::written(std::uint32_t value, std::size_t group, bool complete_at_once) {

@@ -49,10 +49,13 @@ Value* Emitter::piece(const Instruction& instruction, const Point& point) {
   Point inner = point;
   if (instruction.op == Op::unslice) {
     const Shape& shape = plan_.value(instruction.arguments[0]).shape;
+    if (element_count(shape) == 0) return math_.number(0, width_);
     for (std::size_t axis = 0; axis < shape.size(); ++axis) {
-      const std::int64_t start = instruction.attributes[3 * axis];
-      if (side(point[axis], start, start + shape[axis]) != 0) return math_.number(0, width_);
-      inner[axis] = point[axis].shifted(-start);
+      const std::int64_t start = instruction.attributes[3 * axis], step = instruction.attributes[3 * axis + 2];
+      const std::int64_t end = start + (shape[axis] - 1) * step + 1;
+      const bool between = (point[axis].offset - start) % step != 0;
+      if (between || side(point[axis], start, end) != 0) return math_.number(0, width_);
+      inner[axis] = point[axis].shifted(-start).divided(step);
     }
     return load(instruction.arguments[0], inner);
   }
@@ -81,7 +84,7 @@ void Emitter::emit_member(const Member& member, const Point& point) {
                                : load(member.source, point);
       Point target = point;
       for (std::size_t axis = 0; axis < point.size(); ++axis) {
-        target[axis] = stretched(point[axis], member.step[axis]).shifted(member.start[axis]);
+        target[axis] = point[axis].stretched(member.step[axis]).shifted(member.start[axis]);
       }
       return store(member.target, target, content);
     }

@@ -39,7 +39,8 @@ bool Emitter::is_made_here(std::uint32_t value) const {
 }
 
 Value* Emitter::load_memory(std::uint32_t value, const Point& point) {
-  const auto position = [&] { return linear(plan_.value(value).shape, point); };
+  const bool in_rows = plan_.value(value).storage != Storage::global;
+  const auto position = [&] { return linear(plan_.value(value).shape, point, in_rows); };
   const bool varies = any_varies(point);
   const Coordinate at = varies ? position() : hoisted(position);
   if (plan_.value(value).storage != Storage::global) return load_rows(value, at);
@@ -54,8 +55,9 @@ Value* Emitter::element_pointer(Value* base, Value* element) {
 Value* Emitter::load_global(std::uint32_t value, const Coordinate& at) {
   Value* globals = argument(Argument::globals);
   const llvm::Align align(double_bytes);
+  if (Value* content = load_interleaved(value, at)) return content;
   Coordinate place = at;
-  place.base = plus(at.base, index(plan_.offset(value)));
+  place.base = plus(at.base, index(plan_.offset(value) + at.offset));
   const bool own_places = place.base->getType()->isVectorTy() || (width_ != 1 && at.step != 0 && at.step != 1);
   if (own_places) {
     Value* pointers = element_pointer(globals, lane_indices(place));
@@ -118,10 +120,40 @@ Value* Emitter::gathered_rows(std::uint32_t value, const Coordinate& at) {
   return builder_.CreateMaskedGather(math_.type(width_), pointers, llvm::Align(double_bytes));
 }
 
+/// Elements that are two to four places apart are picked from what lies together, and lanes that run backwards are
+/// turned round. Null where that does not apply, or where it would read beyond the globals.
+Value* Emitter::load_interleaved(std::uint32_t value, const Coordinate& at) {
+  const std::int64_t step = at.step;
+  const bool applies =
+      width_ != 1 && !at.base->getType()->isVectorTy() && (step == -1 || (step > 1 && step <= most_interleaved));
+  if (!applies) return nullptr;
+  // Neighbours are picked from the same place, so that it is read once for all of them.
+  const std::int64_t within = step > 1 && at.scale % step == 0 ? (at.offset % step + step) % step : 0;
+  const std::int64_t first = step == -1 ? at.offset - (lanes - 1) : at.offset - within;
+  const std::int64_t width = step == -1 ? lanes : step * lanes;
+  const std::int64_t end =
+      plan_.offset(value) + element_count(plan_.value(value).shape) + std::max<std::int64_t>(step, 1) - 1;
+  if (end > static_cast<std::int64_t>(plan_.program().initial_globals.size())) return nullptr;
+  Value* place = plus(at.base, index(plan_.offset(value) + first));
+  Value* pointer = element_pointer(argument(Argument::globals), place);
+  auto* type = llvm::FixedVectorType::get(builder_.getDoubleTy(), static_cast<unsigned>(width));
+  Value* all = builder_.CreateAlignedLoad(type, pointer, llvm::Align(double_bytes));
+  std::vector<int> picked;
+  for (int lane = 0; lane < lanes; ++lane) {
+    picked.push_back(step == -1 ? lanes - 1 - lane : static_cast<int>(within + lane * step));
+  }
+  return builder_.CreateShuffleVector(all, picked);
+}
+
 void Emitter::store(std::uint32_t value, const Point& point, Value* content) {
+  const bool in_rows = plan_.value(value).storage != Storage::global;
+  if (collects_ && !in_rows && width_ != 1) {
+    const std::int64_t step = linear(plan_.value(value).shape, point, false).step;
+    if (step > 1 && step <= most_interleaved) return pending_.push_back({value, point, content});
+  }
   const auto position = [&] { return linear(plan_.value(value).shape, point); };
   const Coordinate at = any_varies(point) ? position() : hoisted(position);
-  if (plan_.value(value).storage != Storage::global) {
+  if (in_rows) {
     Value* pointer = hoisted([&] { return rows_pointer(value, at.base); });
     builder_.CreateAlignedStore(content, element_pointer(pointer, row_), row_alignment(value));
     return;
@@ -135,6 +167,63 @@ void Emitter::store(std::uint32_t value, const Point& point, Value* content) {
   }
   Value* pointers = element_pointer(globals, lane_indices(place));
   builder_.CreateMaskedScatter(content, pointers, llvm::Align(double_bytes));
+}
+
+/// Lanes that lie between one another's are stored as one.
+void Emitter::store_pending() {
+  collects_ = false;
+  const std::vector<Pending> all = std::move(pending_);
+  pending_.clear();
+  const auto offset = [&](const Pending& one) { return linear(plan_.value(one.value).shape, one.point, false).offset; };
+  const auto beside = [](const Coordinate& a, const Coordinate& b) {
+    return a.base == b.base && a.scale == b.scale && a.step == b.step;
+  };
+  std::vector<bool> done(all.size());
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    if (done[i]) continue;
+    const Coordinate first = linear(plan_.value(all[i].value).shape, all[i].point, false);
+    std::vector<std::size_t> found(static_cast<std::size_t>(first.step), all.size());
+    std::int64_t least = first.offset;
+    const auto same = [&](std::size_t k) {
+      return !done[k] && all[k].value == all[i].value && std::ranges::equal(all[k].point, all[i].point, beside);
+    };
+    for (std::size_t k = i; k < all.size(); ++k) {
+      if (same(k) && std::abs(offset(all[k]) - first.offset) < first.step) least = std::min(least, offset(all[k]));
+    }
+    for (std::size_t k = i; k < all.size(); ++k) {
+      const std::int64_t at = offset(all[k]) - least;
+      if (same(k) && at >= 0 && at < first.step) found[static_cast<std::size_t>(at)] = k;
+    }
+    if (std::ranges::find(found, all.size()) != found.end()) {
+      store(all[i].value, all[i].point, all[i].content);
+      continue;
+    }
+    std::vector<Value*> contents;
+    for (const std::size_t k : found) {
+      contents.push_back(all[k].content);
+      done[k] = true;
+    }
+    Value* place = plus(first.base, index(plan_.offset(all[i].value) + least));
+    builder_.CreateAlignedStore(interleaved(contents), element_pointer(argument(Argument::globals), place),
+                                llvm::Align(double_bytes));
+  }
+}
+
+/// Lane 0 of each, then lane 1 of each, and so on.
+Value* Emitter::interleaved(std::span<Value* const> contents) {
+  Value* all = contents[0];
+  for (std::size_t i = 1; i < contents.size(); ++i) {
+    // Both sides of a shuffle have the same width.
+    std::vector<int> grown, both;
+    for (int k = 0; k < static_cast<int>(i) * lanes; ++k) grown.push_back(k < lanes ? k : -1);
+    for (int k = 0; k < static_cast<int>(i + 1) * lanes; ++k) both.push_back(k);
+    all = builder_.CreateShuffleVector(all, builder_.CreateShuffleVector(contents[i], grown), both);
+  }
+  std::vector<int> order;
+  for (int lane = 0; lane < lanes; ++lane) {
+    for (int i = 0; i < static_cast<int>(contents.size()); ++i) order.push_back(i * lanes + lane);
+  }
+  return builder_.CreateShuffleVector(all, order);
 }
 
 void Emitter::store_row_output(const Member& member, const Point& point) {

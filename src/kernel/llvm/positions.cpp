@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <numeric>
 
 #include "kernel/llvm/emitter.hpp"
 #include "steepest/base.hpp"
@@ -38,6 +39,22 @@ Coordinate Coordinate::shifted(std::int64_t by) const {
   return result;
 }
 
+Coordinate Coordinate::stretched(std::int64_t by) const {
+  Coordinate result{base, step * by, varies, offset * by, {}, scale * by};
+  if (bounds) {
+    const auto [least, greatest] = std::minmax({bounds->least * by, bounds->greatest * by});
+    result.bounds = Bounds{least, greatest};
+  }
+  return result;
+}
+
+Coordinate Coordinate::divided(std::int64_t by) const {
+  if (offset % by != 0 || step % by != 0 || scale % by != 0) throw InternalError("a place between two elements");
+  Coordinate result{base, step / by, varies, offset / by, {}, scale / by};
+  if (bounds) result.bounds = Bounds{bounds->least / by, bounds->greatest / by};
+  return result;
+}
+
 Value* Emitter::lane_indices(const Coordinate& at) {
   std::vector<std::uint64_t> steps;
   for (std::int64_t lane = 0; lane < lanes; ++lane) steps.push_back(static_cast<std::uint64_t>(lane * at.step));
@@ -46,9 +63,14 @@ Value* Emitter::lane_indices(const Coordinate& at) {
 
 Coordinate Emitter::linear(const Shape& shape, const Point& point, bool whole) {
   Coordinate at{index(0)};
+  at.scale = 0;
   std::int64_t stride = 1;
   for (std::size_t axis = shape.size(); axis-- > 0;) {
-    at.base = plus(times(point[axis].base, stride), at.base);
+    const std::int64_t scale = stride * point[axis].scale;
+    if (!is_zero(point[axis].base) && scale != 0) {
+      at.base = plus(times(point[axis].base, scale), at.base);
+      at.scale = std::gcd(at.scale, scale);
+    }
     at.step += stride * point[axis].step;
     at.varies = at.varies || point[axis].varies;
     at.offset += stride * point[axis].offset;
@@ -58,18 +80,6 @@ Coordinate Emitter::linear(const Shape& shape, const Point& point, bool whole) {
   at.base = plus(at.base, index(at.offset));
   at.offset = 0;
   return at;
-}
-
-/// `step` times the coordinate.
-Coordinate Emitter::stretched(const Coordinate& at, std::int64_t step) {
-  if (step == 1) return at;
-  const auto emit = [&] { return times(at.base, step); };
-  Coordinate result{at.varies ? emit() : hoisted(emit), at.step * step, at.varies, at.offset * step};
-  if (at.bounds) {
-    const auto [least, greatest] = std::minmax({at.bounds->least * step, at.bounds->greatest * step});
-    result.bounds = Bounds{least, greatest};
-  }
-  return result;
 }
 
 /// The position in the argument of an operator that only rearranges.
@@ -89,7 +99,7 @@ Point Emitter::behind(const Instruction& view, const Point& point) {
     }
     case Op::slice:
       for (std::size_t k = 0; k < point.size(); ++k) {
-        result[k] = stretched(point[k], view.attributes[3 * k + 2]).shifted(view.attributes[3 * k]);
+        result[k] = point[k].stretched(view.attributes[3 * k + 2]).shifted(view.attributes[3 * k]);
       }
       return result;
     default: break;
@@ -109,7 +119,7 @@ Point Emitter::operand_point(const Operand& operand, const Point& point) {
 Emitter::Key Emitter::key_of(std::uint32_t value, const Point& point) {
   Key key{value, {}};
   for (const Coordinate& coordinate : point) {
-    key.second.emplace_back(coordinate.base, coordinate.step, coordinate.offset);
+    key.second.emplace_back(coordinate.base, coordinate.scale, coordinate.step, coordinate.offset);
   }
   return key;
 }

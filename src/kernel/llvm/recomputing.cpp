@@ -16,7 +16,9 @@ constexpr std::size_t most_ingredients = 4;
 /// Of arrays without rows: operations an element, in arrays that leave the first-level cache and in those that do not.
 constexpr std::int64_t large_array = 2048;
 constexpr std::size_t most_operations = 16, most_operations_small = 4;
-constexpr std::size_t most_parts = 6;
+/// Different bodies of the loop that reads pieces; a period of four or less is read and written in lanes.
+constexpr std::size_t most_bodies = 6;
+constexpr std::int64_t most_step = 4;
 
 bool is_arithmetic(Op op) { return op == Op::add || op == Op::sub || op == Op::mul || op == Op::neg; }
 
@@ -86,11 +88,12 @@ bool Planner::is_piecewise(std::uint32_t value) const {
   const Shape& shape = program_.values[value].shape;
   if (element_count(shape) == 0) return false;
   for (std::size_t axis = 0; axis < shape.size() && producer.op == Op::unslice; ++axis) {
-    if (producer.attributes[3 * axis + 2] != 1) return false;
+    const std::int64_t step = producer.attributes[3 * axis + 2];
+    if (step < 1 || step > most_step) return false;
   }
-  if (producer.arguments.size() > most_parts) return false;
+  if (producer.arguments.size() > most_bodies) return false;
   const Accesses accesses = accesses_behind(plan_, value, identity(shape), shape, most_operations);
-  return accesses.computed.size() <= most_operations && part_count(accesses.cuts) <= most_parts;
+  return accesses.computed.size() <= most_operations && body_count(accesses.pieces) <= most_bodies;
 }
 
 bool Planner::is_cheap_array(std::uint32_t value) const {
@@ -102,7 +105,7 @@ bool Planner::is_cheap_array(std::uint32_t value) const {
   const std::size_t most = size >= large_array ? most_operations : most_operations_small;
   const Accesses accesses = accesses_behind(plan_, value, identity(shape), shape, most);
   return accesses.computed.size() <= most && accesses.reads.size() <= most_ingredients &&
-         part_count(accesses.cuts) <= most_parts;
+         body_count(accesses.pieces) <= most_bodies;
 }
 
 /// About as quick as reading an operand.
