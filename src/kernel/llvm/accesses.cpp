@@ -104,7 +104,8 @@ class AccessWalk final {
     for (std::size_t axis = 0; axis < shape.size(); ++axis) {
       if (shape[axis] == 0) return;
       const std::int64_t start = instruction.attributes[3 * axis], step = instruction.attributes[3 * axis + 2];
-      if (!restrict_to({start, start + (shape[axis] - 1) * step + 1}, point[axis], box)) return;
+      // Between the elements are zeros anyway: a loop need not end at the first or the last.
+      if (!restrict_to({start - step + 1, start + shape[axis] * step}, point[axis], box)) return;
       point[axis] = mapped(point[axis], -start, 1);
       if (step != 1 && !repeats(point[axis], step)) return;
       point[axis] = divided(point[axis], step);
