@@ -54,6 +54,43 @@ void Emitter::emit_array_group(const Group& group) {
   emit_array_axes(group, choose_array_loops(group), Point(group.space.size()), 0);
 }
 
+void Emitter::emit_piece(const Group& group, std::size_t number, std::int64_t pieces, std::int64_t totals) {
+  group_ = number;
+  pieces_ = pieces;
+  piece_totals_ = totals;
+  emit_array_group(group);
+  pieces_ = 1;
+}
+
+/// Where a piece leaves its total of a reduction.
+Value* Emitter::piece_total(std::size_t reduction, Value* piece) {
+  const std::int64_t first = piece_totals_ + static_cast<std::int64_t>(reduction) * pieces_;
+  return element_pointer(argument(Argument::workspace), plus(piece, index(first)));
+}
+
+/// In the order of the pieces.
+void Emitter::emit_piece_totals(const Group& group, std::int64_t pieces, std::int64_t totals) {
+  forget();
+  known_before_.clear();
+  piece_totals_ = totals;
+  pieces_ = pieces;
+  std::size_t next = 0;
+  for (const Member& member : group.members) {
+    if (member.work != Work::array_reduction) continue;
+    const std::size_t reduction = next++;
+    const auto of = [&](Value* piece) { return builder_.CreateLoad(math_.type(1), piece_total(reduction, piece)); };
+    Value* total = local_variable(math_.type(1));
+    builder_.CreateStore(of(index(0)), total);
+    const auto add = [&](Value* piece) {
+      Value* before = builder_.CreateLoad(math_.type(1), total);
+      builder_.CreateStore(combine(member.instruction->op, before, of(piece)), total);
+    };
+    loop(index(1), index(pieces), 1, add, false);
+    store(member.target, {}, builder_.CreateLoad(math_.type(1), total));
+  }
+  pieces_ = 1;
+}
+
 void Emitter::emit_array_axes(const Group& group, const ArrayLoops& loops, Point point, std::size_t level) {
   const bool sums_begin = level == loops.kept && !group.reduced.empty();
   if (sums_begin && array_totals_.empty()) return emit_array_totals(group, loops, point);
@@ -85,25 +122,55 @@ void Emitter::emit_part(const Group& group, const ArrayLoops& loops, const Point
     if (collects) store_pending();
   };
   const bool unrolled = width_ != 1 && steps <= most_interleaved;
-  if (loops.lane_axis == axis && steps >= lanes) {
-    emit_lanes(group, axis, steps, body);
+  const bool in_lanes = loops.lane_axis == axis && steps >= lanes;
+  const auto rest = [&] {
+    for (std::int64_t i = part.least + steps * period; i <= part.greatest; ++i) at(fixed(i));
+  };
+  if (pieces_ > 1 && level == 0) {
+    emit_piece_steps(group, axis, in_lanes, steps, body, rest);
+    return;
+  }
+  if (in_lanes) {
+    emit_lanes(group, axis, 0, steps, body);
   } else if (steps == 1 || unrolled) {
     for (std::int64_t i = 0; i < steps * period; ++i) at(fixed(part.least + i));
   } else if (steps > 0) {
     loop(index(0), index(steps), 1, body, false);
   }
-  for (std::int64_t i = part.least + steps * period; i <= part.greatest; ++i) at(fixed(i));
+  rest();
 }
 
-/// Eight at a time. At the end the last eight are computed once more, and what is added up counts only those that are
-/// new.
-void Emitter::emit_lanes(const Group& group, std::size_t axis, std::int64_t count, const Body& body) {
+/// The steps of one piece; what is left over at the end is the first one's.
+void Emitter::emit_piece_steps(const Group& group, std::size_t axis, bool in_lanes, std::int64_t count,
+                               const Body& body, const std::function<void()>& rest) {
+  const std::int64_t wide = in_lanes ? lanes : 1, whole = count / wide * wide;
+  const std::int64_t length = (whole / wide + pieces_ - 1) / pieces_ * wide;
+  Value* piece = argument(Argument::rows);
+  if (whole > 0) {
+    Value* begin = times(piece, length);
+    Value* end = builder_.CreateBinaryIntrinsic(llvm::Intrinsic::smin, plus(begin, index(length)), index(whole));
+    width_ = static_cast<int>(wide);
+    loop(begin, end, wide, body, true);
+    width_ = 1;
+  }
+  forget();
+  branch_if(builder_.CreateICmpEQ(piece, index(0)), [&] {
+    if (in_lanes) emit_lanes(group, axis, whole, count, body);
+    rest();
+  });
+  forget();
+}
+
+/// From `begin` on eight at a time. At the end the last eight are computed once more, and what is added up counts only
+/// those that are new.
+void Emitter::emit_lanes(const Group& group, std::size_t axis, std::int64_t begin, std::int64_t count,
+                         const Body& body) {
   const std::int64_t full = count / lanes * lanes;
   width_ = lanes;
-  if (full == lanes) {
-    body(index(0));
-  } else {
-    loop(index(0), index(full), lanes, body, false);
+  if (full == begin + lanes) {
+    body(index(begin));
+  } else if (full > begin) {
+    loop(index(begin), index(full), lanes, body, false);
   }
   if (full < count) {
     if (!group.reduced.empty() && group.reduced[axis]) mask_ = last_lanes(static_cast<int>(count - full));
@@ -150,7 +217,11 @@ void Emitter::emit_array_totals(const Group& group, const ArrayLoops& loops, con
     if (wide && lanes_inside) wide = fold_lanes(op, wide);
     Value* single = total.single ? builder_.CreateLoad(math_.type(1), total.single) : nullptr;
     Value* result = wide && single ? combine(op, wide, single) : wide ? wide : single;
-    store(member.target, result_point(*member.instruction, point), result);
+    if (pieces_ > 1 && loops.kept == 0) {
+      builder_.CreateStore(result, piece_total(next - 1, argument(Argument::rows)));
+    } else {
+      store(member.target, result_point(*member.instruction, point), result);
+    }
   }
   array_totals_.clear();
 }

@@ -40,9 +40,13 @@ struct ModuleState {
   std::int64_t workspace = 0;                ///< doubles that scans and matrices need beside the caller's scratch
   int functions = 0;                         ///< counts names
   std::map<Op, llvm::Function*> folds = {};  ///< eight lanes to one, by reduction
+  const Plan* whole = nullptr;               ///< the program's own plan, not that of a loop's body
+  std::vector<LargePlace> places = {};       ///< of the program
+  std::map<std::string, std::int64_t> pieces = {};  ///< functions that are called once a piece, and how often
 };
 
-/// The arguments of every emitted function, in this order.
+/// The arguments of every emitted function, in this order. Beside the rows, `columns` are the program's large places,
+/// and `rows` is the number of the piece.
 enum class Argument : unsigned { columns, row_outputs, globals, accumulators, scratch, workspace, rows };
 llvm::Function* declare_function(ModuleState& module, const std::string& name);
 /// Compiles the function for the CPU that runs it.
@@ -58,7 +62,14 @@ class Emitter final {
   Emitter(ModuleState& module, const Plan& plan, llvm::Function* function);
   /// `number` is the group's in its plan.
   void emit(const Group& group, std::size_t number);
+  /// The same for one of several pieces of a loop. What each adds up it leaves in the workspace, from `totals` on.
+  void emit_piece(const Group& group, std::size_t number, std::int64_t pieces, std::int64_t totals);
+  /// Puts together what the pieces have left there.
+  void emit_piece_totals(const Group& group, std::int64_t pieces, std::int64_t totals);
   void finish() { builder_.CreateRetVoid(); }
+
+  /// How many pieces the loop comes in, so that threads can share it; from the program alone. 1: not worth it.
+  std::int64_t piece_count(const Group& group) const;
 
  private:
   friend class DenseEmitter;
@@ -97,6 +108,11 @@ class Emitter final {
   void store_row_output(const Member& member, const Point& point);
   llvm::Value* argument(Argument which) { return function_->getArg(static_cast<unsigned>(which)); }
   llvm::Value* element_pointer(llvm::Value* base, llvm::Value* element);
+  /// Element `at` + `offset` of a value that is not per row.
+  llvm::Value* global_pointer(std::uint32_t value, llvm::Value* at, std::int64_t offset = 0);
+  bool may_read_beyond(std::uint32_t value, std::int64_t count) const;
+  std::optional<std::size_t> place_of(std::uint32_t value) const;
+  llvm::Value* place_pointer(std::size_t place);
   llvm::Align row_alignment(std::uint32_t value) const;
 
   // loops (loops.cpp)
@@ -155,7 +171,10 @@ class Emitter final {
   void emit_array_group(const Group& group);
   void emit_array_axes(const Group& group, const ArrayLoops& loops, Point point, std::size_t level);
   void emit_part(const Group& group, const ArrayLoops& loops, const Point& point, std::size_t level, Bounds part);
-  void emit_lanes(const Group& group, std::size_t axis, std::int64_t count, const Body& body);
+  void emit_piece_steps(const Group& group, std::size_t axis, bool in_lanes, std::int64_t count, const Body& body,
+                        const std::function<void()>& rest);
+  llvm::Value* piece_total(std::size_t reduction, llvm::Value* piece);
+  void emit_lanes(const Group& group, std::size_t axis, std::int64_t begin, std::int64_t count, const Body& body);
   llvm::Value* last_lanes(int count);
   void emit_array_totals(const Group& group, const ArrayLoops& loops, const Point& point);
   void emit_array_body(const Group& group, const Point& point);
@@ -192,6 +211,9 @@ class Emitter final {
   std::map<Key, llvm::Value*> known_before_;  ///< and in front of the row loop
   std::vector<llvm::Value*> row_totals_;      ///< variables of row reductions, by member and tile position
   std::vector<Total> array_totals_;
+  std::int64_t pieces_ = 1;        ///< that the loop being emitted comes in
+  std::int64_t piece_totals_ = 0;  ///< where in the workspace each leaves what it has added up
+  std::map<std::size_t, llvm::Value*> place_pointers_;
   struct Pending {
     std::uint32_t value;
     Point point;

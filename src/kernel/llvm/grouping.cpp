@@ -78,7 +78,6 @@ void Planner::add_concat(const Instruction& instruction, Section& section) {
 }
 
 void Planner::add_unslice(const Instruction& instruction, Section& section) {
-  const std::size_t filled = add_fill(instruction, section);
   const std::uint32_t source = instruction.arguments[0];
   const Shape& space = program_.values[source].shape;
   Member inside{.work = Work::copy, .instruction = &instruction, .source = source, .target = instruction.result};
@@ -86,8 +85,35 @@ void Planner::add_unslice(const Instruction& instruction, Section& section) {
     inside.start.push_back(instruction.attributes[3 * axis]);
     inside.step.push_back(instruction.attributes[3 * axis + 2]);
   }
-  const std::size_t earliest = std::max(filled + 1, earliest_group(inside, section, space));
+  std::size_t earliest = earliest_group(inside, section, space);
+  const bool apart = !program_.values[instruction.result].per_row && element_count(space) > 0 &&
+                     std::ranges::all_of(inside.step, [](std::int64_t step) { return step == 1; });
+  if (apart) {
+    fill_around(instruction, inside.start, section);
+  } else {
+    earliest = std::max(earliest, add_fill(instruction, section) + 1);
+  }
   add_copy(std::move(inside), space, earliest, section);
+}
+
+/// Zeros in front of and behind what is copied, axis by axis; so the copy need not wait for them.
+void Planner::fill_around(const Instruction& instruction, const std::vector<std::int64_t>& first, Section& section) {
+  const Shape& inside = program_.values[instruction.arguments[0]].shape;
+  Shape box = program_.values[instruction.result].shape;
+  std::vector<std::int64_t> start(box.size());
+  for (std::size_t axis = 0; axis < box.size(); ++axis) {
+    const std::int64_t end = first[axis] + inside[axis], size = box[axis];
+    for (const auto& [begin, count] : {std::pair{std::int64_t{0}, first[axis]}, std::pair{end, size - end}}) {
+      if (count == 0) continue;
+      start[axis] = begin;
+      box[axis] = count;
+      Member zeros{.work = Work::fill, .instruction = &instruction, .target = instruction.result, .start = start};
+      plan_.stored_[instruction.result] = true;
+      written(instruction.result, place(section, std::move(zeros), box, false, first_group_), false);
+    }
+    start[axis] = first[axis];
+    box[axis] = inside[axis];
+  }
 }
 
 std::size_t Planner::add_fill(const Instruction& instruction, Section& section) {

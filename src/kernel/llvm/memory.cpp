@@ -52,18 +52,45 @@ Value* Emitter::element_pointer(Value* base, Value* element) {
   return builder_.CreateInBoundsGEP(builder_.getDoubleTy(), base, element);
 }
 
+std::optional<std::size_t> Emitter::place_of(std::uint32_t value) const {
+  if (&plan_ != module_.whole) return {};
+  const std::int64_t offset = plan_.offset(value);
+  const auto holds = [&](const LargePlace& place) {
+    return place.offset <= offset && offset < place.offset + place.size;
+  };
+  const auto found = std::ranges::find_if(module_.places, holds);
+  if (found == module_.places.end()) return {};
+  return static_cast<std::size_t>(found - module_.places.begin());
+}
+
+/// Read once a function.
+Value* Emitter::place_pointer(std::size_t place) {
+  Value*& pointer = place_pointers_[place];
+  if (pointer) return pointer;
+  const llvm::IRBuilder<>::InsertPointGuard guard(builder_);
+  llvm::BasicBlock& entry = function_->getEntryBlock();
+  builder_.SetInsertPoint(&entry, entry.begin());
+  Value* at = builder_.CreateInBoundsGEP(builder_.getPtrTy(), argument(Argument::columns),
+                                         index(static_cast<std::int64_t>(place)));
+  return pointer = builder_.CreateLoad(builder_.getPtrTy(), at);
+}
+
+Value* Emitter::global_pointer(std::uint32_t value, Value* at, std::int64_t offset) {
+  offset += plan_.offset(value);
+  const std::optional<std::size_t> place = place_of(value);
+  if (!place) return element_pointer(argument(Argument::globals), plus(at, index(offset)));
+  return element_pointer(place_pointer(*place), plus(at, index(offset - module_.places[*place].offset)));
+}
+
 Value* Emitter::load_global(std::uint32_t value, const Coordinate& at) {
-  Value* globals = argument(Argument::globals);
   const llvm::Align align(double_bytes);
   if (Value* content = load_interleaved(value, at)) return content;
-  Coordinate place = at;
-  place.base = plus(at.base, index(plan_.offset(value) + at.offset));
-  const bool own_places = place.base->getType()->isVectorTy() || (width_ != 1 && at.step != 0 && at.step != 1);
+  const bool own_places = at.base->getType()->isVectorTy() || (width_ != 1 && at.step != 0 && at.step != 1);
   if (own_places) {
-    Value* pointers = element_pointer(globals, lane_indices(place));
+    Value* pointers = global_pointer(value, lane_indices(at), at.offset);
     return builder_.CreateMaskedGather(math_.type(width_), pointers, align);
   }
-  Value* pointer = element_pointer(globals, place.base);
+  Value* pointer = global_pointer(value, at.base, at.offset);
   if (width_ != 1 && at.step == 1) return builder_.CreateAlignedLoad(math_.type(width_), pointer, align);
   return math_.widen(builder_.CreateAlignedLoad(builder_.getDoubleTy(), pointer, align), width_);
 }
@@ -120,6 +147,15 @@ Value* Emitter::gathered_rows(std::uint32_t value, const Coordinate& at) {
   return builder_.CreateMaskedGather(math_.type(width_), pointers, llvm::Align(double_bytes));
 }
 
+/// Whether so many doubles after a value's last may be read, whatever they are.
+bool Emitter::may_read_beyond(std::uint32_t value, std::int64_t count) const {
+  const std::int64_t end = plan_.offset(value) + element_count(plan_.value(value).shape) + count;
+  if (const std::optional<std::size_t> place = place_of(value)) {
+    return end <= module_.places[*place].offset + module_.places[*place].size;
+  }
+  return end <= static_cast<std::int64_t>(plan_.program().initial_globals.size());
+}
+
 /// Elements that are two to four places apart are picked from what lies together, and lanes that run backwards are
 /// turned round. Null where that does not apply, or where it would read beyond the globals.
 Value* Emitter::load_interleaved(std::uint32_t value, const Coordinate& at) {
@@ -128,14 +164,13 @@ Value* Emitter::load_interleaved(std::uint32_t value, const Coordinate& at) {
       width_ != 1 && !at.base->getType()->isVectorTy() && (step == -1 || (step > 1 && step <= most_interleaved));
   if (!applies) return nullptr;
   // Neighbours are picked from the same place, so that it is read once for all of them.
-  const std::int64_t within = step > 1 && at.scale % step == 0 ? (at.offset % step + step) % step : 0;
+  const std::int64_t size = element_count(plan_.value(value).shape);
+  const bool shared = step > 1 && at.scale % step == 0;
+  const std::int64_t within = shared ? (at.offset % step + step) % step : 0;
   const std::int64_t first = step == -1 ? at.offset - (lanes - 1) : at.offset - within;
   const std::int64_t width = step == -1 ? lanes : step * lanes;
-  const std::int64_t end =
-      plan_.offset(value) + element_count(plan_.value(value).shape) + std::max<std::int64_t>(step, 1) - 1;
-  if (end > static_cast<std::int64_t>(plan_.program().initial_globals.size())) return nullptr;
-  Value* place = plus(at.base, index(plan_.offset(value) + first));
-  Value* pointer = element_pointer(argument(Argument::globals), place);
+  if (step > 1 && !may_read_beyond(value, shared ? (step - size % step) % step : step - 1)) return nullptr;
+  Value* pointer = global_pointer(value, at.base, first);
   auto* type = llvm::FixedVectorType::get(builder_.getDoubleTy(), static_cast<unsigned>(width));
   Value* all = builder_.CreateAlignedLoad(type, pointer, llvm::Align(double_bytes));
   std::vector<int> picked;
@@ -158,15 +193,11 @@ void Emitter::store(std::uint32_t value, const Point& point, Value* content) {
     builder_.CreateAlignedStore(content, element_pointer(pointer, row_), row_alignment(value));
     return;
   }
-  Coordinate place = at;
-  place.base = plus(at.base, index(plan_.offset(value)));
-  Value* globals = argument(Argument::globals);
   if (width_ == 1 || at.step == 1) {
-    builder_.CreateAlignedStore(content, element_pointer(globals, place.base), llvm::Align(double_bytes));
+    builder_.CreateAlignedStore(content, global_pointer(value, at.base), llvm::Align(double_bytes));
     return;
   }
-  Value* pointers = element_pointer(globals, lane_indices(place));
-  builder_.CreateMaskedScatter(content, pointers, llvm::Align(double_bytes));
+  builder_.CreateMaskedScatter(content, global_pointer(value, lane_indices(at)), llvm::Align(double_bytes));
 }
 
 /// Lanes that lie between one another's are stored as one.
@@ -203,9 +234,8 @@ void Emitter::store_pending() {
       contents.push_back(all[k].content);
       done[k] = true;
     }
-    Value* place = plus(first.base, index(plan_.offset(all[i].value) + least));
-    builder_.CreateAlignedStore(interleaved(contents), element_pointer(argument(Argument::globals), place),
-                                llvm::Align(double_bytes));
+    Value* pointer = global_pointer(all[i].value, first.base, least);
+    builder_.CreateAlignedStore(interleaved(contents), pointer, llvm::Align(double_bytes));
   }
 }
 

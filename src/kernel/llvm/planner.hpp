@@ -55,6 +55,7 @@ class Planner final {
   void add_concat(const Instruction& instruction, Section& section);
   void add_unslice(const Instruction& instruction, Section& section);
   void add_structural(const Instruction& instruction, Section& section);
+  void fill_around(const Instruction& instruction, const std::vector<std::int64_t>& first, Section& section);
   std::size_t add_fill(const Instruction& instruction, Section& section);
   void add_copy(Member member, const Shape& space, std::size_t earliest, Section& section);
   void add_row_output(const RowOutput& output, Section& section);
