@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -140,6 +141,24 @@ struct Block {
   std::int64_t fetch = 0;
 };
 
+/// A range of the globals that may lie in the caller's memory instead.
+struct LargePlace {
+  std::int64_t offset = 0, size = 0;  ///< in the globals
+  /// Position in Program::outputs if it holds a value asked for; otherwise it is an input's.
+  std::optional<std::size_t> output;
+};
+/// The large inputs of a program without rows, in the order of Program::inputs, then its large results.
+std::vector<LargePlace> large_places(const Program& program);
+
+/// What a section beside the rows is given.
+struct Surroundings {
+  double* globals = nullptr;
+  /// By large_places: the memory that stands for each of them; empty: all lie in the globals.
+  std::span<double* const> places = {};
+  /// Calls piece(0) to piece(count - 1), in any order and on any threads; empty: one after another.
+  std::function<void(std::int64_t count, const std::function<void(std::int64_t)>& piece)> share = {};
+};
+
 /// Running code for a program; thread-safe: all state is the caller's. Row reductions within a block run in eight lanes
 /// that start at the neutral element: row r combines into lane r % 8, rows in order. At the end of the block the lanes
 /// become one, ((0 4)(2 6))((1 5)(3 7)), which combines into the accumulator. So every compiled tier gives the same
@@ -152,6 +171,12 @@ class Kernel {
   virtual void before(std::size_t pass, double* globals) const = 0;
   virtual void rows(std::size_t pass, const Block& block) const = 0;
   virtual void after(std::size_t pass, double* globals) const = 0;
+  /// before() and after() with what else the caller offers. The results are the same bits, whatever is used of it.
+  virtual void run_before(std::size_t pass, const Surroundings& around) const { before(pass, around.globals); }
+  virtual void run_after(std::size_t pass, const Surroundings& around) const { after(pass, around.globals); }
+  /// Whether run_before() and run_after() use Surroundings::places. Then they must be given where anything else is not
+  /// in the globals; otherwise the caller copies.
+  virtual bool uses_places() const { return false; }
   virtual std::string_view backend() const = 0;  ///< "interpreter" or "llvm"
 };
 
@@ -199,6 +224,7 @@ class PreparedRun final {
   std::unique_ptr<RowBuffers> buffers_;
   std::vector<double> globals_;
   Results results_;
+  std::vector<LargePlace> large_;  ///< what lies in the caller's memory or in the results'
 };
 
 /// Runs a whole program on rows in memory, on this thread, block after block. Throws InternalError for an input that is

@@ -33,8 +33,8 @@ class RowBuffers final {
 /// Runs all passes and returns the globals. `outputs` point to the row outputs' columns.
 std::vector<double> run_passes(const Program& program, const Kernel& kernel, const Bindings& bindings,
                                RowBuffers& buffers, std::span<double* const> outputs);
-/// The same on globals with all in place.
+/// The same on globals with all in place, but for what lies in `places` (see Surroundings).
 void run_passes(const Program& program, const Kernel& kernel, std::int64_t rows, RowBuffers& buffers,
-                std::span<double> globals, std::span<double* const> outputs);
+                std::span<double> globals, std::span<double* const> outputs, std::span<double* const> places = {});
 
 }  // namespace steepest

@@ -114,11 +114,12 @@ std::vector<double> run_passes(const Program& program, const Kernel& kernel, con
 }
 
 void run_passes(const Program& program, const Kernel& kernel, std::int64_t rows, RowBuffers& buffers,
-                std::span<double> globals, std::span<double* const> outputs) {
+                std::span<double> globals, std::span<double* const> outputs, std::span<double* const> places) {
+  const Surroundings around{.globals = globals.data(), .places = places};
   for (std::size_t i = 0; i < program.passes.size(); ++i) {
-    kernel.before(i, globals.data());
+    kernel.run_before(i, around);
     run_rows(program, kernel, i, buffers, globals, {outputs.begin(), outputs.end()}, rows);
-    kernel.after(i, globals.data());
+    kernel.run_after(i, around);
   }
 }
 
@@ -128,6 +129,7 @@ PreparedRun::PreparedRun(std::shared_ptr<const Program> program, const Kernel& k
       rows_(bindings.rows),
       buffers_(std::make_unique<RowBuffers>(*program_, bindings)),
       globals_(bound_globals(*program_, bindings)) {
+  if (kernel.uses_places()) large_ = large_places(*program_);
   results_.row_outputs = empty_row_outputs(*program_, rows_);
   for (const std::uint32_t output : program_->outputs) {
     results_.outputs.emplace_back(static_cast<std::size_t>(element_count(program_->values[output].shape)));
@@ -140,9 +142,28 @@ PreparedRun& PreparedRun::operator=(PreparedRun&&) noexcept = default;
 
 const Results& PreparedRun::operator()(const Bindings& bindings) {
   if (bindings.rows != rows_) throw InternalError("a run prepared for other rows");
-  bind_inputs(*program_, bindings, globals_);
-  run_passes(*program_, *kernel_, rows_, *buffers_, globals_, output_pointers(results_.row_outputs, rows_));
+  const auto large_input = [&](std::int64_t offset) {
+    return std::ranges::any_of(large_, [&](const LargePlace& p) { return !p.output && p.offset == offset; });
+  };
+  std::vector<double*> places;
+  for (const Program::InputPlace& input : program_->inputs) {
+    if (input.storage != Storage::global) continue;
+    const std::span<const double> values = bound(input, bindings, input.size);
+    if (large_input(input.offset)) {
+      places.push_back(const_cast<double*>(values.data()));  // which compiled code only reads
+    } else {
+      std::ranges::copy(values, globals_.begin() + input.offset);
+    }
+  }
+  std::vector<bool> in_place(program_->outputs.size());
+  for (const LargePlace& place : large_) {
+    if (!place.output) continue;
+    in_place[*place.output] = true;
+    places.push_back(results_.outputs[*place.output].data());
+  }
+  run_passes(*program_, *kernel_, rows_, *buffers_, globals_, output_pointers(results_.row_outputs, rows_), places);
   for (std::size_t k = 0; k < program_->outputs.size(); ++k) {
+    if (in_place[k]) continue;
     const auto first = globals_.begin() + program_->values[program_->outputs[k]].offset;
     std::copy_n(first, results_.outputs[k].size(), results_.outputs[k].begin());
   }

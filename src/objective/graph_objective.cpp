@@ -101,7 +101,7 @@ std::size_t GraphObjective::dimension() const { return parts_->parameters.dimens
 
 double GraphObjective::value(std::span<const double> x) {
   Runner& runner = parts_->runner_for(parts_->value, {parts_->problem.output});
-  parts_->parameters.set(runner, x);
+  parts_->parameters.refer(runner, x);
   runner.run();
   return runner.output(0)[0];
 }
@@ -109,7 +109,8 @@ double GraphObjective::value(std::span<const double> x) {
 double GraphObjective::value_and_gradient(std::span<const double> x, std::span<double> gradient) {
   if (!parts_->gradient) parts_->runner_for(parts_->gradient, parts_->value_and_gradient(parts_->problem.output));
   Runner& runner = *parts_->gradient;
-  parts_->parameters.set(runner, x);
+  parts_->parameters.refer(runner, x);
+  parts_->parameters.put_gradient(runner, 1, gradient);
   runner.run();
   parts_->parameters.take_gradient(runner, 1, gradient);
   return runner.output(0)[0];

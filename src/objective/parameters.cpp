@@ -56,14 +56,17 @@ std::vector<double> Parameters::expanded(std::span<const double> x) const {
   return all;
 }
 
-void Parameters::set(Runner& runner, std::span<const double> x) const {
+void Parameters::set(Runner& runner, std::span<const double> x) const { set(runner, x, false); }
+void Parameters::refer(Runner& runner, std::span<const double> x) const { set(runner, x, true); }
+
+void Parameters::set(Runner& runner, std::span<const double> x, bool refers) const {
   if (x.size() != free_.size()) throw InternalError("a point of the wrong dimension");
   std::vector<double> elements;
   for (const Block& block : blocks_) {
     const auto offset = static_cast<std::size_t>(block.offset), size = static_cast<std::size_t>(block.size);
     const auto first = static_cast<std::size_t>(block.position);
     if (block.whole) {
-      runner.set(block.input, x.subspan(first, size));
+      refers ? runner.refer(block.input, x.subspan(first, size)) : runner.set(block.input, x.subspan(first, size));
       continue;
     }
     elements.assign(held_.begin() + block.offset, held_.begin() + block.offset + block.size);
@@ -74,13 +77,23 @@ void Parameters::set(Runner& runner, std::span<const double> x) const {
   }
 }
 
+void Parameters::put_gradient(Runner& runner, std::size_t first, std::span<double> gradient) const {
+  for (const Block& block : blocks_) {
+    if (!block.free) continue;
+    const auto size = static_cast<std::size_t>(block.size);
+    if (block.whole) runner.put_output(first, gradient.subspan(static_cast<std::size_t>(block.position), size));
+    ++first;
+  }
+}
+
 void Parameters::take_gradient(const Runner& runner, std::size_t first, std::span<double> gradient) const {
   for (const Block& block : blocks_) {
     if (!block.free) continue;
     const std::span<const double> derivatives = runner.output(first++);
     const auto begin = static_cast<std::size_t>(block.position);
     if (block.whole) {
-      std::ranges::copy(derivatives, gradient.begin() + block.position);
+      double* place = gradient.data() + block.position;
+      if (place != derivatives.data()) std::copy_n(derivatives.data(), derivatives.size(), place);
       continue;
     }
     for (std::size_t i = begin; i < free_.size() && free_[i] < block.offset + block.size; ++i) {

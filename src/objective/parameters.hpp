@@ -34,6 +34,10 @@ class Parameters final {
 
   std::vector<double> expanded(std::span<const double> x) const;
   void set(Runner& runner, std::span<const double> x) const;
+  /// The same where x stays as it is until the run is over.
+  void refer(Runner& runner, std::span<const double> x) const;
+  /// Asks for what take_gradient() takes in its place, so that there is less to copy. Before the run.
+  void put_gradient(Runner& runner, std::size_t first, std::span<double> gradient) const;
   /// The derivatives by the free inputs, one output of the runner each from `first` on, as a gradient by x.
   void take_gradient(const Runner& runner, std::size_t first, std::span<double> gradient) const;
   /// Sets inputs that stand for a direction, one a free input, to the unit vector of free element `j`.
@@ -44,6 +48,7 @@ class Parameters final {
   std::vector<std::optional<NodeId>> unit_tangents(Graph& graph, std::int64_t e) const;
 
  private:
+  void set(Runner& runner, std::span<const double> x, bool refers) const;
   std::vector<Block> blocks_;
   std::vector<double> held_;  // all elements; zeros where free
   std::vector<std::int64_t> free_;

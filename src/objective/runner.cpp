@@ -1,6 +1,7 @@
 #include "objective/runner.hpp"
 
 #include <algorithm>
+#include <atomic>
 
 #include "objective/worker.hpp"
 #include "steepest/base.hpp"
@@ -70,6 +71,8 @@ Runner::Runner(const Graph& graph, std::span<const NodeId> outputs, const Rows& 
   trees_.resize(program_->passes.size() + 1);
   workers_.resize(static_cast<std::size_t>(context_.threads->count()));
   place_inputs(graph);
+  if (kernel_->uses_places()) large_ = large_places(*program_);
+  for (const LargePlace& place : large_) places_.push_back(globals_.get() + place.offset);
 }
 
 Runner::~Runner() = default;
@@ -122,12 +125,52 @@ void Runner::set(NodeId input, std::span<const double> values) {
   if (found == globals_of_.end()) return;
   const auto [offset, size] = found->second;
   if (static_cast<std::int64_t>(values.size()) != size) throw InternalError("an input's values do not fill its shape");
-  std::ranges::copy(values, globals_.get() + offset);
+  std::copy_n(values.data(), values.size(), globals_.get() + offset);
+  for (std::size_t i = 0; i < large_.size(); ++i) {
+    if (!large_[i].output && large_[i].offset == offset) places_[i] = globals_.get() + offset;
+  }
+}
+
+void Runner::refer(NodeId input, std::span<const double> values) {
+  const auto found = globals_of_.find(input);
+  for (std::size_t i = 0; i < large_.size() && found != globals_of_.end(); ++i) {
+    const auto [offset, size] = found->second;
+    if (large_[i].output || large_[i].offset != offset || static_cast<std::int64_t>(values.size()) != size) continue;
+    places_[i] = const_cast<double*>(values.data());  // which the kernel only reads
+    return;
+  }
+  set(input, values);
+}
+
+bool Runner::put_output(std::size_t k, std::span<double> place) {
+  for (std::size_t i = 0; i < large_.size(); ++i) {
+    if (large_[i].output != k || large_[i].size != static_cast<std::int64_t>(place.size())) continue;
+    places_[i] = place.data();
+    return true;
+  }
+  return false;
+}
+
+Surroundings Runner::surroundings() {
+  Surroundings around{.globals = globals_.get(), .places = places_};
+  Threads* threads = context_.threads.get();
+  if (threads->count() < 2) return around;
+  around.share = [threads](std::int64_t count, const std::function<void(std::int64_t)>& piece) {
+    std::atomic<std::int64_t> next{0};
+    threads->run([&](int) {
+      for (std::int64_t number = next++; number < count; number = next++) piece(number);
+    });
+  };
+  return around;
 }
 
 std::span<const double> Runner::output(std::size_t k) const {
   const Value& value = program_->values[program_->outputs.at(k)];
-  return {globals_.get() + value.offset, static_cast<std::size_t>(element_count(value.shape))};
+  const double* place = globals_.get() + value.offset;
+  for (std::size_t i = 0; i < large_.size(); ++i) {
+    if (large_[i].output == k) place = places_[i];
+  }
+  return {place, static_cast<std::size_t>(element_count(value.shape))};
 }
 
 Worker& Runner::worker(int index) {
@@ -193,10 +236,11 @@ void Runner::run_passes(std::span<double* const> row_outputs, const RowReducer* 
   if (static_cast<std::int64_t>(row_outputs.size()) != program_->row_output_columns && reducer == nullptr) {
     throw InternalError("row outputs without a place");
   }
+  const Surroundings around = surroundings();
   for (std::size_t pass = 0; pass < program_->passes.size(); ++pass) {
-    kernel_->before(pass, globals_.get());
+    kernel_->run_before(pass, around);
     if (visits_rows(*program_, pass)) sweep(pass, row_outputs, pass == reduced_pass ? reducer : nullptr);
-    kernel_->after(pass, globals_.get());
+    kernel_->run_after(pass, around);
   }
 }
 

@@ -32,6 +32,10 @@ class Runner final {
 
   /// Inputs that the program does not use are ignored.
   void set(NodeId input, std::span<const double> values);
+  /// The same, without a copy where that pays: the values must stay as they are until the run is over.
+  void refer(NodeId input, std::span<const double> values);
+  /// Asks for output k in memory of the caller, until the run is over; false: it is to be copied from output(k).
+  bool put_output(std::size_t k, std::span<double> place);
   /// The program's row outputs go to columns of at least rows.here() doubles.
   void run(std::span<double* const> row_outputs = {});
   /// The row outputs are reduced to one partial result, which is valid until the next run.
@@ -52,6 +56,7 @@ class Runner final {
   void sweep(std::size_t pass, std::span<double* const> row_outputs, const RowReducer* reducer);
   void reduce_stored(const RowReducer& reducer, std::span<double* const> stored);
   Worker& worker(int index);
+  Surroundings surroundings();
   Threads* threads_for(double work_per_row) const;
   std::int64_t first_row_here() const { return rows_.share ? static_cast<std::int64_t>(rows_.share->first) : 0; }
 
@@ -68,6 +73,8 @@ class Runner final {
   std::vector<std::unique_ptr<PartialTree>> trees_;  // one a pass, and one for stored rows
   std::vector<std::unique_ptr<Worker>> workers_;
   std::vector<double> reduced_;
+  std::vector<LargePlace> large_;  // what the kernel takes from, and puts into, other memory than the globals
+  std::vector<double*> places_;    // for each its memory
 };
 
 }  // namespace steepest

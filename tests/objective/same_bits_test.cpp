@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include <array>
 #include <bit>
 
 #include "models.hpp"
@@ -65,6 +66,31 @@ TEST_P(SameBits, ForManyColumns) {
 TEST_P(SameBits, ForSeveralPasses) {
   Standardised model(50'000, 23);
   check(model.problem(model.output), {0.3, -0.7, 0.4});
+}
+
+// Without rows threads share the pieces of the loops over elements.
+TEST_P(SameBits, ForLongArraysWithoutRows) {
+  constexpr std::int64_t n = 60'001;
+  Model model(0, 24);
+  const Expression x = model.parameter("x", {n});
+  const auto part = [&](std::int64_t first) {
+    return Expression(*model.graph, slice(*model.graph, x.node(), std::array<std::int64_t, 3>{first, n - 1, 1}));
+  };
+  const Expression valley = part(1) - part(0) * part(0), slope = 1.0 - part(0);
+  const Problem problem = model.problem((sum_elements(100.0 * valley * valley + slope * slope)).node());
+  const std::vector<double> at = model.point();
+  std::vector<std::uint64_t> expected;
+  for (const int threads : {1, 2, 3, 8}) {
+    GraphObjective objective(problem, {.threads = threads, .backend = GetParam()});
+    std::vector<double> all(n + 2);
+    for (int repeat = 0; repeat < 3; ++repeat) {
+      all[0] = objective.value(at);
+      all[1] = objective.value_and_gradient(at, std::span(all).subspan(2));
+    }
+    EXPECT_NEAR(all[0], all[1], 1e-9 * all[0]);
+    if (expected.empty()) expected = bits(all);
+    EXPECT_TRUE(bits(all) == expected) << threads << " threads";
+  }
 }
 
 INSTANTIATE_TEST_SUITE_P(Backends, SameBits, ::testing::ValuesIn(backends()),

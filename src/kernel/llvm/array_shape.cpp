@@ -2,44 +2,17 @@
 
 #include <algorithm>
 
+#include "kernel/llvm/accesses.hpp"
 #include "kernel/llvm/host.hpp"
 
 namespace steepest::jit {
 namespace {
 
-/// How far each axis of a value moves when the loop moves by one.
-using Steps = std::vector<std::int64_t>;
-
-std::int64_t linear_step(const Shape& shape, const Steps& steps) {
-  std::int64_t step = 0, stride = 1;
-  for (std::size_t axis = shape.size(); axis-- > 0;) {
-    step += stride * steps[axis];
-    stride *= shape[axis];
-  }
-  return step;
-}
-
-Steps steps_behind(const Plan& plan, const Instruction& view, const Steps& steps) {
-  const Shape& shape = plan.value(view.arguments[0]).shape;
-  Steps result(shape.size());
-  for (std::size_t k = 0; k < shape.size() && view.op == Op::broadcast; ++k) {
-    result[k] = shape[k] == 1 ? 0 : steps[steps.size() - shape.size() + k];
-  }
-  for (std::size_t k = 0; k < steps.size() && view.op == Op::permute; ++k) {
-    result[static_cast<std::size_t>(view.attributes[k])] = steps[k];
-  }
-  for (std::size_t k = 0; k < steps.size() && view.op == Op::slice; ++k) {
-    result[k] = steps[k] * view.attributes[3 * k + 2];
-  }
-  const bool keeps_places = view.op != Op::broadcast && view.op != Op::permute && view.op != Op::slice;
-  return keeps_places ? steps : result;
-}
-
 /// Accesses along an axis, and those that are neither of neighbours nor of a single element.
 class ScatteredAccesses final {
  public:
-  ScatteredAccesses(const Plan& plan, const Group& group, std::size_t axis) : plan_(plan), unit_(group.space.size()) {
-    unit_[axis] = 1;
+  ScatteredAccesses(const Plan& plan, const Group& group, std::size_t axis) : plan_(plan), axis_(axis) {
+    if (axis < group.pieces.periods.size()) period_ = group.pieces.periods[axis];
     for (const Member& member : group.members) count(member, group);
   }
   int count() const { return count_; }
@@ -47,53 +20,44 @@ class ScatteredAccesses final {
 
  private:
   void count(const Member& member, const Group& group) {
-    if (member.work == Work::copy) {
-      const bool is_view = member.source == member.target;
-      if (is_view) {
-        read(member.instruction->arguments[0], steps_behind(plan_, *member.instruction, unit_));
-      } else {
-        read(member.source, unit_);
+    for (const Access& access : accesses_of(plan_, member, group.space).reads) note(step_of(access));
+    if (member.work == Work::compute || member.work == Work::array_reduction) {
+      for (const Operand& operand : operands_of(plan_.program(), *member.instruction)) {
+        if (operand.in_place) continue;
+        ++count_;
+        ++all_;
       }
-    } else if (member.work == Work::compute || member.work == Work::array_reduction) {
-      for (const Operand& operand : operands_of(plan_.program(), *member.instruction)) read(operand);
     }
     if (member.work == Work::row_output) return;
-    Steps target;
-    for (std::size_t axis = 0; axis < unit_.size(); ++axis) {
+    AffinePoint target;
+    for (std::size_t axis = 0; axis < group.space.size(); ++axis) {
       const std::int64_t step = member.step.empty() ? 1 : member.step[axis];
-      if (member.work != Work::array_reduction || !group.reduced[axis]) target.push_back(unit_[axis] * step);
+      if (member.work != Work::array_reduction || !group.reduced[axis]) target.push_back({axis, 0, step});
     }
     const bool in_memory = member.work == Work::array_reduction || plan_.is_stored(member.target);
-    if (in_memory) note(linear_step(plan_.value(member.target).shape, target));
+    if (in_memory) note(step_of({member.target, target}));
   }
 
-  void read(const Operand& operand) {
-    if (!operand.in_place) {
-      ++count_;
-      ++all_;
-      return;
+  /// How far the place in memory moves from lane to lane.
+  std::int64_t step_of(const Access& access) const {
+    const Shape& shape = plan_.value(access.value).shape;
+    std::int64_t step = 0, stride = 1;
+    for (std::size_t axis = shape.size(); axis-- > 0;) {
+      const AffinePlace& place = access.at[axis];
+      if (place.axis == axis_) step += stride * place.step * period_ / place.divisor;
+      stride *= shape[axis];
     }
-    Steps steps(plan_.value(operand.value).shape.size());
-    for (std::size_t k = 0; k < operand.axes.size(); ++k) steps[k] = unit_[operand.axes[k]];
-    read(operand.value, steps);
-  }
-
-  void read(std::uint32_t value, Steps steps) {
-    value = plan_.canonical(value);
-    while (const Instruction* view = plan_.view(value)) {
-      steps = steps_behind(plan_, *view, steps);
-      value = plan_.canonical(view->arguments[0]);
-    }
-    note(linear_step(plan_.value(value).shape, steps));
+    return step;
   }
 
   void note(std::int64_t step) {
-    count_ += step != 0 && step != 1 ? 1 : 0;
+    count_ += step < -1 || step > most_interleaved ? 1 : 0;
     all_ += step != 0 ? 1 : 0;
   }
 
   const Plan& plan_;
-  Steps unit_;
+  std::size_t axis_;
+  std::int64_t period_ = 1;
   int count_ = 0, all_ = 0;
 };
 

@@ -72,6 +72,11 @@ std::string to_bytes(const CompiledProgram& program) {
     put(bytes, pass.rows);
     put(bytes, pass.after);
   }
+  put(bytes, static_cast<std::int64_t>(program.pieces.size()));
+  for (const auto& [function, count] : program.pieces) {
+    put(bytes, function);
+    put(bytes, count);
+  }
   put(bytes, program.external_functions);
   put(bytes, program.object);
   return digest(bytes) + bytes;
@@ -88,6 +93,10 @@ std::optional<CompiledProgram> from_bytes(std::string_view bytes) {
     pass.before = reader.texts();
     pass.rows = reader.texts();
     pass.after = reader.texts();
+  }
+  for (std::int64_t left = reader.number(); left > 0; --left) {
+    const std::string function = reader.text();
+    program.pieces[function] = reader.number();
   }
   program.external_functions = reader.texts();
   program.object = reader.text();

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -21,6 +22,7 @@ struct CompiledProgram {
   std::int64_t workspace = 0;    ///< doubles that a run needs beside the caller's scratch
   std::int64_t own_scratch = 0;  ///< doubles of scratch that replace the caller's, or 0
   std::vector<PassFunctions> passes;
+  std::map<std::string, std::int64_t> pieces;  ///< functions that are called once a piece, and how often
   std::vector<std::string> external_functions;
   std::string object;  ///< an object file
 };

@@ -5,17 +5,31 @@
 
 #include <functional>
 #include <map>
+#include <tuple>
 
 #include "kernel/llvm/lane_math.hpp"
 #include "kernel/llvm/plan.hpp"
 
 namespace steepest::jit {
 
-/// Where a loop stands on one axis of an array: lane l is at base + step * l.
+/// The least and the greatest of some positions.
+struct Bounds {
+  std::int64_t least = 0, greatest = 0;
+};
+
+/// Where a loop stands on one axis of an array: lane l is at scale * base + offset + step * l.
 struct Coordinate {
   llvm::Value* base = nullptr;  ///< an i64, or eight where every lane has its own
   std::int64_t step = 0;
   bool varies = false;  ///< whether base depends on the row
+  std::int64_t offset = 0;
+  std::optional<Bounds> bounds = {};  ///< of all positions that the emitted code meets, where they are known
+  std::int64_t scale = 1;
+
+  Coordinate shifted(std::int64_t by) const;
+  Coordinate stretched(std::int64_t by) const;
+  /// Exactly: all positions are multiples.
+  Coordinate divided(std::int64_t by) const;
 };
 using Point = std::vector<Coordinate>;
 
@@ -26,9 +40,13 @@ struct ModuleState {
   std::int64_t workspace = 0;                ///< doubles that scans and matrices need beside the caller's scratch
   int functions = 0;                         ///< counts names
   std::map<Op, llvm::Function*> folds = {};  ///< eight lanes to one, by reduction
+  const Plan* whole = nullptr;               ///< the program's own plan, not that of a loop's body
+  std::vector<LargePlace> places = {};       ///< of the program
+  std::map<std::string, std::int64_t> pieces = {};  ///< functions that are called once a piece, and how often
 };
 
-/// The arguments of every emitted function, in this order.
+/// The arguments of every emitted function, in this order. Beside the rows, `columns` are the program's large places,
+/// and `rows` is the number of the piece.
 enum class Argument : unsigned { columns, row_outputs, globals, accumulators, scratch, workspace, rows, fetch };
 llvm::Function* declare_function(ModuleState& module, const std::string& name);
 /// Compiles the function for the CPU that runs it.
@@ -44,7 +62,14 @@ class Emitter final {
   Emitter(ModuleState& module, const Plan& plan, llvm::Function* function);
   /// `number` is the group's in its plan.
   void emit(const Group& group, std::size_t number);
+  /// The same for one of several pieces of a loop. What each adds up it leaves in the workspace, from `totals` on.
+  void emit_piece(const Group& group, std::size_t number, std::int64_t pieces, std::int64_t totals);
+  /// Puts together what the pieces have left there.
+  void emit_piece_totals(const Group& group, std::int64_t pieces, std::int64_t totals);
   void finish() { builder_.CreateRetVoid(); }
+
+  /// How many pieces the loop comes in, so that threads can share it; from the program alone. 1: not worth it.
+  std::int64_t piece_count(const Group& group) const;
 
  private:
   friend class DenseEmitter;
@@ -56,7 +81,10 @@ class Emitter final {
   llvm::Value* plus(llvm::Value* a, llvm::Value* b);
   llvm::Value* times(llvm::Value* a, std::int64_t factor);
   llvm::Value* lane_indices(const Coordinate& at);
-  Coordinate linear(const Shape& shape, const Point& point);
+  /// The position in row-major order; with `whole`, the offset is part of the base. The scale is part of it, and in the
+  /// result only says of what the base is a multiple; 0: it is 0.
+  Coordinate linear(const Shape& shape, const Point& point, bool whole = true);
+  Coordinate fixed(std::int64_t position) { return {index(0), 0, false, position, Bounds{position, position}, 0}; }
   Point behind(const Instruction& view, const Point& point);
   Point operand_point(const Operand& operand, const Point& point);
   /// Emits in front of the row loop what does not depend on the row.
@@ -65,6 +93,7 @@ class Emitter final {
 
   // memory (memory.cpp)
   llvm::Value* load(std::uint32_t value, const Point& point);
+  bool is_made_here(std::uint32_t value) const;
   llvm::Value* load_memory(std::uint32_t value, const Point& point);
   llvm::Value* load_global(std::uint32_t value, const Coordinate& at);
   llvm::Value* load_rows(std::uint32_t value, const Coordinate& at);
@@ -73,9 +102,17 @@ class Emitter final {
   llvm::Value* gathered_rows(std::uint32_t value, const Coordinate& at);
   llvm::Value* rows_pointer(std::uint32_t value, llvm::Value* element);
   void store(std::uint32_t value, const Point& point, llvm::Value* content);
+  void store_pending();
+  llvm::Value* interleaved(std::span<llvm::Value* const> contents);
+  llvm::Value* load_interleaved(std::uint32_t value, const Coordinate& at);
   void store_row_output(const Member& member, const Point& point);
   llvm::Value* argument(Argument which) { return function_->getArg(static_cast<unsigned>(which)); }
   llvm::Value* element_pointer(llvm::Value* base, llvm::Value* element);
+  /// Element `at` + `offset` of a value that is not per row.
+  llvm::Value* global_pointer(std::uint32_t value, llvm::Value* at, std::int64_t offset = 0);
+  bool may_read_beyond(std::uint32_t value, std::int64_t count) const;
+  std::optional<std::size_t> place_of(std::uint32_t value) const;
+  llvm::Value* place_pointer(std::size_t place);
   llvm::Align row_alignment(std::uint32_t value) const;
 
   // loops (loops.cpp)
@@ -88,6 +125,7 @@ class Emitter final {
   // members (members.cpp)
   llvm::Value* compute(const Instruction& instruction, const Point& point);
   llvm::Value* gather(const Instruction& instruction, const Point& point);
+  llvm::Value* piece(const Instruction& instruction, const Point& point);
   void emit_member(const Member& member, const Point& point);
   llvm::Value* neutral(Op op, int width);
   llvm::Value* combine(Op op, llvm::Value* a, llvm::Value* b);
@@ -132,7 +170,12 @@ class Emitter final {
   ArrayLoops choose_array_loops(const Group& group) const;
   void emit_array_group(const Group& group);
   void emit_array_axes(const Group& group, const ArrayLoops& loops, Point point, std::size_t level);
-  void emit_lane_axis(const Group& group, const ArrayLoops& loops, const Point& point, std::size_t level);
+  void emit_part(const Group& group, const ArrayLoops& loops, const Point& point, std::size_t level, Bounds part);
+  void emit_piece_steps(const Group& group, std::size_t axis, bool in_lanes, std::int64_t count, const Body& body,
+                        const std::function<void()>& rest);
+  llvm::Value* piece_total(std::size_t reduction, llvm::Value* piece);
+  void emit_lanes(const Group& group, std::size_t axis, std::int64_t begin, std::int64_t count, const Body& body);
+  llvm::Value* last_lanes(int count);
   void emit_array_totals(const Group& group, const ArrayLoops& loops, const Point& point);
   void emit_array_body(const Group& group, const Point& point);
 
@@ -201,16 +244,26 @@ class Emitter final {
   LaneMath math_;
   int width_ = 1;                           ///< lanes of the values being emitted
   llvm::Value* row_ = nullptr;              ///< first row of the step, inside a row loop
-  llvm::Value* mask_ = nullptr;             ///< which of the step's rows exist; null: all
+  llvm::Value* mask_ = nullptr;             ///< which of the step's rows exist, or lanes count; null: all
   llvm::Instruction* preheader_ = nullptr;  ///< the branch into the row loop
   std::size_t group_ = 0;
 
-  using Key = std::pair<std::uint32_t, std::vector<std::pair<llvm::Value*, std::int64_t>>>;
+  using Key = std::pair<std::uint32_t, std::vector<std::tuple<llvm::Value*, std::int64_t, std::int64_t, std::int64_t>>>;
   static Key key_of(std::uint32_t value, const Point& point);
   std::map<Key, llvm::Value*> known_;         ///< values in this stretch of code
   std::map<Key, llvm::Value*> known_before_;  ///< and in front of the row loop
   std::vector<llvm::Value*> row_totals_;      ///< variables of row reductions, by member and tile position
   std::vector<Total> array_totals_;
+  std::int64_t pieces_ = 1;        ///< that the loop being emitted comes in
+  std::int64_t piece_totals_ = 0;  ///< where in the workspace each leaves what it has added up
+  std::map<std::size_t, llvm::Value*> place_pointers_;
+  struct Pending {
+    std::uint32_t value;
+    Point point;
+    llvm::Value* content;
+  };
+  std::vector<Pending> pending_;  ///< what is to be stored with others between its lanes
+  bool collects_ = false;         ///< whether such stores wait for one another
 };
 
 template <class Emit>

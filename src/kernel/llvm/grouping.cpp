@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <numeric>
 
+#include "kernel/llvm/accesses.hpp"
 #include "kernel/llvm/planner.hpp"
 
 namespace steepest::jit {
@@ -8,6 +9,8 @@ namespace {
 
 // Larger loop bodies spill registers, and LLVM's time grows faster than their size.
 constexpr std::size_t most_weight = 150;
+// Of all bodies of a loop in parts together.
+constexpr std::size_t most_bodies = 12, most_weight_of_bodies = 400;
 // A gather loads and places lane by lane.
 constexpr std::size_t gather_weight = 8;
 // How many of the latest loops an instruction may still join; bounds the time for very long programs.
@@ -29,6 +32,9 @@ void Planner::plan_section(const std::vector<Instruction>& instructions, std::sp
 }
 
 void Planner::add_instruction(const Instruction& instruction, Section& section) {
+  const bool made_by_readers =
+      plan_.recomputed_[instruction.result] && program_.values[instruction.result].storage == Storage::global;
+  if (made_by_readers) return;
   if (instruction.op == Op::concat) return add_concat(instruction, section);
   if (instruction.op == Op::unslice) return add_unslice(instruction, section);
   Member member{.work = work_of(instruction.op), .instruction = &instruction, .target = instruction.result};
@@ -72,7 +78,6 @@ void Planner::add_concat(const Instruction& instruction, Section& section) {
 }
 
 void Planner::add_unslice(const Instruction& instruction, Section& section) {
-  const std::size_t filled = add_fill(instruction, section);
   const std::uint32_t source = instruction.arguments[0];
   const Shape& space = program_.values[source].shape;
   Member inside{.work = Work::copy, .instruction = &instruction, .source = source, .target = instruction.result};
@@ -80,8 +85,35 @@ void Planner::add_unslice(const Instruction& instruction, Section& section) {
     inside.start.push_back(instruction.attributes[3 * axis]);
     inside.step.push_back(instruction.attributes[3 * axis + 2]);
   }
-  const std::size_t earliest = std::max(filled + 1, earliest_group(inside, section, space));
+  std::size_t earliest = earliest_group(inside, section, space);
+  const bool apart = !program_.values[instruction.result].per_row && element_count(space) > 0 &&
+                     std::ranges::all_of(inside.step, [](std::int64_t step) { return step == 1; });
+  if (apart) {
+    fill_around(instruction, inside.start, section);
+  } else {
+    earliest = std::max(earliest, add_fill(instruction, section) + 1);
+  }
   add_copy(std::move(inside), space, earliest, section);
+}
+
+/// Zeros in front of and behind what is copied, axis by axis; so the copy need not wait for them.
+void Planner::fill_around(const Instruction& instruction, const std::vector<std::int64_t>& first, Section& section) {
+  const Shape& inside = program_.values[instruction.arguments[0]].shape;
+  Shape box = program_.values[instruction.result].shape;
+  std::vector<std::int64_t> start(box.size());
+  for (std::size_t axis = 0; axis < box.size(); ++axis) {
+    const std::int64_t end = first[axis] + inside[axis], size = box[axis];
+    for (const auto& [begin, count] : {std::pair{std::int64_t{0}, first[axis]}, std::pair{end, size - end}}) {
+      if (count == 0) continue;
+      start[axis] = begin;
+      box[axis] = count;
+      Member zeros{.work = Work::fill, .instruction = &instruction, .target = instruction.result, .start = start};
+      plan_.stored_[instruction.result] = true;
+      written(instruction.result, place(section, std::move(zeros), box, false, first_group_), false);
+    }
+    start[axis] = first[axis];
+    box[axis] = inside[axis];
+  }
 }
 
 std::size_t Planner::add_fill(const Instruction& instruction, Section& section) {
@@ -115,25 +147,37 @@ std::size_t Planner::place(Section& section, Member member, const Shape& space, 
   const bool alone = member.work == Work::structural;
   std::vector<bool> reduced;
   if (member.work == Work::array_reduction) reduced = reduced_axes(program_, *member.instruction);
+  const Accesses accesses = per_row || alone ? Accesses() : accesses_of(plan_, member, space);
   const auto joins = [&](const Group& group) {
     const bool full = group.weight >= most_weight || group.members.front().work == Work::structural;
     return !full && group.per_row == per_row && group.space == space &&
-           (reduced.empty() || group.reduced.empty() || group.reduced == reduced);
+           (reduced.empty() || group.reduced.empty() || group.reduced == reduced) && has_room(group, accesses);
   };
   const std::size_t end = first_group_ + section.size();
   const std::size_t begin = std::max(earliest, end > search_window ? end - search_window : 0);
-  for (std::size_t group = begin; group < end && !alone; ++group) {
-    Group& candidate = section[group - first_group_];
-    if (!joins(candidate)) continue;
-    if (!reduced.empty()) candidate.reduced = reduced;
-    candidate.weight += weight_of(member);
-    candidate.members.push_back(std::move(member));
-    return group;
+  std::size_t group = begin;
+  while (group < end && (alone || !joins(section[group - first_group_]))) ++group;
+  group = std::max(group, begin);
+  if (group >= end) {
+    group = end;
+    section.push_back({.space = space, .per_row = per_row, .reduced = {}, .members = {}});
   }
-  section.push_back(
-      {.space = space, .per_row = per_row, .reduced = reduced, .members = {}, .weight = weight_of(member)});
-  section.back().members.push_back(std::move(member));
-  return end;
+  Group& chosen = section[group - first_group_];
+  if (!reduced.empty()) chosen.reduced = reduced;
+  chosen.weight += weight_of(member);
+  for (const std::uint32_t value : accesses.computed) chosen.weight += chosen.computed.insert(value).second ? 1 : 0;
+  add_pieces(chosen.pieces, accesses.pieces);
+  chosen.members.push_back(std::move(member));
+  return group;
+}
+
+/// A loop in parts repeats its body.
+bool Planner::has_room(const Group& group, const Accesses& accesses) const {
+  if (body_count(accesses.pieces) == 1 && body_count(group.pieces) == 1) return true;
+  Pieces pieces = group.pieces;
+  add_pieces(pieces, accesses.pieces);
+  const std::size_t bodies = body_count(pieces);
+  return bodies <= most_bodies && bodies * (group.weight + accesses.computed.size()) <= most_weight_of_bodies;
 }
 
 void Planner::written(std::uint32_t value, std::size_t group, bool complete_at_once) {

@@ -106,9 +106,16 @@ Value* LaneMath::instruction(Op op, std::span<Value* const> a) {
     case Op::logical_and: return mask(builder_.CreateAnd(bits(a[0]), bits(a[1])));
     case Op::logical_or: return mask(builder_.CreateOr(bits(a[0]), bits(a[1])));
     case Op::logical_not: return mask(builder_.CreateNot(bits(a[0])));
-    case Op::where: return builder_.CreateSelect(bits(a[0]), a[1], a[2]);
+    case Op::where: return selected(bits(a[0]), a[1], a[2]);
     default: return call_reference(op, a);
   }
+}
+
+/// A single double is chosen as an integer: LLVM would jump, and a wrong guess is dear.
+Value* LaneMath::selected(Value* condition, Value* x, Value* y) {
+  if (x->getType()->isVectorTy()) return builder_.CreateSelect(condition, x, y);
+  const auto integer = [&](Value* number) { return builder_.CreateBitCast(number, builder_.getInt64Ty()); };
+  return builder_.CreateBitCast(builder_.CreateSelect(condition, integer(x), integer(y)), x->getType());
 }
 
 Value* LaneMath::intrinsic(Op op, std::span<Value* const> a) {

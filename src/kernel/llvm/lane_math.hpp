@@ -42,6 +42,7 @@ class LaneMath final {
   llvm::Value* compare(llvm::CmpInst::Predicate predicate, llvm::Value* x, llvm::Value* y);
   llvm::Value* mask(llvm::Value* bits);
   llvm::Value* bits(llvm::Value* mask);
+  llvm::Value* selected(llvm::Value* condition, llvm::Value* x, llvm::Value* y);
   llvm::Value* integer_power(llvm::Value* x, llvm::Value* y);
   llvm::Value* power(llvm::Value* x, llvm::Value* y);
   llvm::Value* sign(llvm::Value* x);

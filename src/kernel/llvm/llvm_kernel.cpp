@@ -59,6 +59,8 @@ CompiledProgram compiled(const Program& program, const Host& host) {
   llvm::Module module("program", context);
   module.setDataLayout(compiler.data_layout());
   ModuleState state{module, host};
+  state.whole = &plan;
+  state.places = large_places(program);
   std::size_t group = 1;
   const auto emit = [&](const Section& section) {
     std::vector<std::string> names;
@@ -79,6 +81,7 @@ CompiledProgram compiled(const Program& program, const Host& host) {
     const std::string name = function.getName().str();
     if (function.isDeclaration() && external_function(name)) result.external_functions.push_back(name);
   }
+  result.pieces = state.pieces;
   result.workspace = state.workspace;
   result.own_scratch = plan.scratch_size() > program.scratch_size ? plan.scratch_size() * program.block_rows : 0;
   result.object = compiler.object_file(module, state.workspace > 0);
@@ -100,17 +103,23 @@ CompiledProgram compiled_or_kept(const Program& program, const Host& host) {
 
 class LlvmKernel final : public Kernel {
  public:
-  LlvmKernel(const CompiledProgram& compiled, const Host& host)
+  LlvmKernel(const CompiledProgram& compiled, std::vector<LargePlace> places, const Host& host)
       : loaded_(host, compiled.object, compiled.external_functions),
+        places_(std::move(places)),
         workspace_(compiled.workspace),
         own_scratch_(compiled.own_scratch) {
     for (const PassFunctions& of : compiled.passes) {
-      code_.push_back({addresses(of.before), addresses(of.rows), addresses(of.after)});
+      code_.push_back({pieces(of.before, compiled), addresses(of.rows), pieces(of.after, compiled)});
     }
   }
 
-  void before(std::size_t pass, double* globals) const override { run_single(code_[pass].before, globals); }
-  void after(std::size_t pass, double* globals) const override { run_single(code_[pass].after, globals); }
+  void before(std::size_t pass, double* globals) const override { run_before(pass, {.globals = globals}); }
+  void after(std::size_t pass, double* globals) const override { run_after(pass, {.globals = globals}); }
+  void run_before(std::size_t pass, const Surroundings& around) const override {
+    run_single(code_[pass].before, around);
+  }
+  void run_after(std::size_t pass, const Surroundings& around) const override { run_single(code_[pass].after, around); }
+  bool uses_places() const override { return true; }
 
   void rows(std::size_t pass, const Block& block) const override {
     const std::vector<Function>& functions = code_[pass].rows;
@@ -126,9 +135,24 @@ class LlvmKernel final : public Kernel {
   std::string_view backend() const override { return "llvm"; }
 
  private:
-  struct PassCode {
-    std::vector<Function> before, rows, after;
+  struct InPieces {
+    Function function;
+    std::int64_t pieces;
   };
+  struct PassCode {
+    std::vector<InPieces> before;
+    std::vector<Function> rows;
+    std::vector<InPieces> after;
+  };
+
+  std::vector<InPieces> pieces(const std::vector<std::string>& names, const CompiledProgram& compiled) {
+    std::vector<InPieces> functions;
+    for (const std::string& name : names) {
+      const auto found = compiled.pieces.find(name);
+      functions.push_back({addresses({name})[0], found == compiled.pieces.end() ? 1 : found->second});
+    }
+    return functions;
+  }
 
   std::vector<Function> addresses(const std::vector<std::string>& names) {
     std::vector<Function> functions;
@@ -136,10 +160,23 @@ class LlvmKernel final : public Kernel {
     return functions;
   }
 
-  void run_single(const std::vector<Function>& functions, double* globals) const {
+  void run_single(const std::vector<InPieces>& functions, const Surroundings& around) const {
     if (functions.empty()) return;
+    std::vector<double*> places(around.places.begin(), around.places.end());
+    if (places.empty()) {
+      for (const LargePlace& place : places_) places.push_back(around.globals + place.offset);
+    }
     with_buffer([&](double* workspace, double*) {
-      for (const Function function : functions) function(nullptr, nullptr, globals, nullptr, nullptr, workspace, 1, 0);
+      for (const auto& [function, count] : functions) {
+        const std::function<void(std::int64_t)> piece = [&, run = function](std::int64_t number) {
+          run(places.data(), nullptr, around.globals, nullptr, nullptr, workspace, number, 0);
+        };
+        if (count > 1 && around.share) {
+          around.share(count, piece);
+        } else {
+          for (std::int64_t number = 0; number < count; ++number) piece(number);
+        }
+      }
     });
   }
 
@@ -152,6 +189,7 @@ class LlvmKernel final : public Kernel {
   }
 
   LoadedCode loaded_;
+  std::vector<LargePlace> places_;
   std::vector<PassCode> code_;
   std::int64_t workspace_, own_scratch_;  ///< doubles
   mutable BufferPool pool_;
@@ -164,5 +202,6 @@ extern "C" __attribute__((visibility("default"))) void steepest_make_llvm_kernel
     const std::shared_ptr<const steepest::Program>& program, std::unique_ptr<steepest::Kernel>& kernel) {
   const steepest::jit::Host host = steepest::jit::detect_host();
   if (host.native_lanes == 0 || !steepest::jit::vector_function("exp u10", host.native_lanes)) return;
-  kernel = std::make_unique<steepest::jit::LlvmKernel>(steepest::jit::compiled_or_kept(*program, host), host);
+  kernel = std::make_unique<steepest::jit::LlvmKernel>(steepest::jit::compiled_or_kept(*program, host),
+                                                       steepest::large_places(*program), host);
 }

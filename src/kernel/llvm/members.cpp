@@ -1,6 +1,7 @@
 #include <limits>
 
 #include "kernel/llvm/emitter.hpp"
+#include "steepest/base.hpp"
 
 namespace steepest::jit {
 
@@ -8,6 +9,7 @@ using llvm::Value;
 
 Value* Emitter::compute(const Instruction& instruction, const Point& point) {
   if (instruction.op == Op::gather) return gather(instruction, point);
+  if (instruction.op == Op::unslice || instruction.op == Op::concat) return piece(instruction, point);
   std::vector<Value*> arguments;
   for (const Operand& operand : operands_of(plan_.program(), instruction)) {
     arguments.push_back(load(operand.value, operand_point(operand, point)));
@@ -36,6 +38,40 @@ Value* Emitter::gather(const Instruction& instruction, const Point& point) {
   return builder_.CreateSelect(inside, load(instruction.arguments[0], from), nothing);
 }
 
+/// What stands at a position of an array that is made of pieces. The loop's parts are such that it is one piece's.
+Value* Emitter::piece(const Instruction& instruction, const Point& point) {
+  const auto side = [&](const Coordinate& at, std::int64_t begin, std::int64_t end) {
+    if (!at.bounds) throw InternalError("a piece read where no one knows which");
+    if (begin <= at.bounds->least && at.bounds->greatest < end) return 0;
+    if (at.bounds->greatest < begin || end <= at.bounds->least) return 1;
+    throw InternalError("a loop across the border of two pieces");
+  };
+  Point inner = point;
+  if (instruction.op == Op::unslice) {
+    const Shape& shape = plan_.value(instruction.arguments[0]).shape;
+    if (element_count(shape) == 0) return math_.number(0, width_);
+    for (std::size_t axis = 0; axis < shape.size(); ++axis) {
+      const std::int64_t start = instruction.attributes[3 * axis], step = instruction.attributes[3 * axis + 2];
+      const std::int64_t end = start + (shape[axis] - 1) * step + 1;
+      const bool between = (point[axis].offset - start) % step != 0;
+      if (between || side(point[axis], start, end) != 0) return math_.number(0, width_);
+      inner[axis] = point[axis].shifted(-start).divided(step);
+    }
+    return load(instruction.arguments[0], inner);
+  }
+  const auto axis = static_cast<std::size_t>(instruction.attributes[0]);
+  std::int64_t start = 0;
+  for (const std::uint32_t argument : instruction.arguments) {
+    const std::int64_t size = plan_.value(argument).shape[axis];
+    if (size > 0 && side(point[axis], start, start + size) == 0) {
+      inner[axis] = point[axis].shifted(-start);
+      return load(argument, inner);
+    }
+    start += size;
+  }
+  throw InternalError("a position outside of all pieces");
+}
+
 void Emitter::emit_member(const Member& member, const Point& point) {
   switch (member.work) {
     case Work::compute: {
@@ -48,13 +84,17 @@ void Emitter::emit_member(const Member& member, const Point& point) {
                                : load(member.source, point);
       Point target = point;
       for (std::size_t axis = 0; axis < point.size(); ++axis) {
-        target[axis].base =
-            hoisted([&] { return plus(times(point[axis].base, member.step[axis]), index(member.start[axis])); });
-        target[axis].step *= member.step[axis];
+        target[axis] = point[axis].stretched(member.step[axis]).shifted(member.start[axis]);
       }
       return store(member.target, target, content);
     }
-    case Work::fill: return store(member.target, point, math_.number(0, width_));
+    case Work::fill: {
+      Point target = point;
+      for (std::size_t axis = 0; axis < member.start.size(); ++axis) {
+        target[axis] = point[axis].shifted(member.start[axis]);
+      }
+      return store(member.target, target, math_.number(0, width_));
+    }
     case Work::row_output: return store_row_output(member, point);
     default: return;
   }
@@ -90,7 +130,7 @@ std::optional<std::array<Operand, 2>> Emitter::summed_product(const Instruction&
   if (instruction.op != Op::reduce_sum && instruction.op != Op::row_sum) return {};
   const std::uint32_t term = plan_.canonical(own[0].value);
   const Instruction* producer = plan_.producer(term);
-  if (!producer || producer->op != Op::mul || plan_.group_of(term) != group_) return {};
+  if (!producer || producer->op != Op::mul || !is_made_here(term)) return {};
   const std::vector<Operand> factors = operands_of(plan_.program(), *producer);
   return std::array{factors[0], factors[1]};
 }

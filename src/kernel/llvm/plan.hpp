@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <set>
 
 #include "steepest/kernel.hpp"
 
@@ -28,6 +29,18 @@ struct Member {
   std::int64_t first = 0;  ///< row_output: its first column
 };
 
+/// Up to this many arrays that lie in one another, as x1 y1 x2 y2 ..., are read and written in lanes.
+inline constexpr std::int64_t most_interleaved = 4;
+
+/// What a loop reads may change from position to position: here is how, by axis of the loop (those that the lists
+/// have).
+struct Pieces {
+  /// Where one piece of an operand ends and the next begins; ascending, inside the loop's range.
+  std::vector<std::vector<std::int64_t>> cuts;
+  /// After how many positions the pieces come round again.
+  std::vector<std::int64_t> periods;
+};
+
 /// A loop nest over array positions, and over rows if `per_row`; or one structural member.
 struct Group {
   Shape space;
@@ -35,6 +48,8 @@ struct Group {
   std::vector<bool> reduced;  ///< axes that an array reduction sums over; empty without one
   std::vector<Member> members;
   std::size_t weight = 0;  ///< of the members, in instructions
+  Pieces pieces = {};
+  std::set<std::uint32_t> computed = {};  ///< values that it computes again
 };
 
 using Section = std::vector<Group>;

@@ -126,26 +126,27 @@ std::uint32_t Planner::owner_of(std::uint32_t value) const {
   return plan_.aliases_[value].owner;
 }
 
+/// Whether a loop over `space` wants the value at its own position.
+bool Planner::is_here(const Operand& operand, const Shape& space) const {
+  const std::uint32_t value = plan_.canonical(operand.value);
+  return operand.in_place && operand.axes.size() == space.size() && std::ranges::is_sorted(operand.axes) &&
+         program_.values[value].shape == space && !plan_.view(value);
+}
+
 bool Planner::in_registers(const Operand& operand, std::size_t group, const Shape& space) const {
   const std::uint32_t value = plan_.canonical(operand.value);
-  const bool whole = operand.in_place && operand.axes.size() == space.size() && std::ranges::is_sorted(operand.axes) &&
-                     program_.values[value].shape == space;
-  return whole && !plan_.view(value) && plan_.groups_[value] == group && !late_[value];
+  return is_here(operand, space) && plan_.groups_[value] == group && !late_[value];
 }
 
 std::size_t Planner::earliest_group(const Operand& operand, const Section& section, const Shape& space) const {
-  const std::uint32_t owner = owner_of(operand.value);
-  if (plan_.recomputed_[owner]) {
-    std::size_t earliest = first_group_;
-    for (const std::uint32_t ingredient : ingredients_of(owner)) {
-      earliest = std::max(earliest, plan_.groups_[ingredient] + 1);
-    }
-    return earliest;
+  std::size_t earliest = first_group_;
+  for (const Operand& source : sources_of(operand, space)) {
+    const std::size_t group = plan_.groups_[owner_of(source.value)];
+    if (group < first_group_) continue;
+    const bool at_hand = section[group - first_group_].space == space && in_registers(source, group, space);
+    earliest = std::max(earliest, at_hand ? group : group + 1);
   }
-  const std::size_t group = plan_.groups_[owner];
-  if (group < first_group_) return first_group_;
-  const Group& loops = section[group - first_group_];
-  return loops.space == space && in_registers(operand, group, space) ? group : group + 1;
+  return earliest;
 }
 
 std::size_t Planner::earliest_group(const Member& member, const Section& section, const Shape& space) const {
@@ -182,13 +183,9 @@ void Planner::find_stored(const Section& section) {
     const std::size_t group = first_group_ + i;
     for (const Member& member : section[i].members) {
       for (const Operand& operand : reads_of(member)) {
-        if (in_registers(operand, group, section[i].space)) continue;
-        const std::uint32_t owner = owner_of(operand.value);
-        if (!plan_.recomputed_[owner]) {
-          note_reader(owner, group);
-          continue;
+        for (const Operand& source : sources_of(operand, section[i].space)) {
+          if (!in_registers(source, group, section[i].space)) note_reader(owner_of(source.value), group);
         }
-        for (const std::uint32_t ingredient : ingredients_of(owner)) note_reader(ingredient, group);
       }
     }
   }

@@ -6,6 +6,8 @@
 
 namespace steepest::jit {
 
+struct Accesses;
+
 /// Who wrote which range of a storage last.
 class Writers final {
  public:
@@ -39,21 +41,30 @@ class Planner final {
   // What is computed again where it is read (recomputing.cpp)
   void find_recomputed();
   bool is_cheap(std::uint32_t value) const;
+  bool is_cheap_by_row(std::uint32_t value) const;
+  bool is_piecewise(std::uint32_t value) const;
+  bool is_cheap_array(std::uint32_t value) const;
+  bool is_quick(const Instruction& instruction) const;
   std::vector<std::uint32_t> ingredients_of(std::uint32_t value) const;
-  void keep(const Instruction& instruction);
+  std::vector<Operand> sources_of(const Operand& operand, const Shape& space) const;
+  void keep(const Instruction& instruction, bool in_rows);
+  void keep_array(std::uint32_t value);
 
   void plan_section(const std::vector<Instruction>& instructions, std::span<const RowOutput> outputs, Section& section);
   void add_instruction(const Instruction& instruction, Section& section);
   void add_concat(const Instruction& instruction, Section& section);
   void add_unslice(const Instruction& instruction, Section& section);
   void add_structural(const Instruction& instruction, Section& section);
+  void fill_around(const Instruction& instruction, const std::vector<std::int64_t>& first, Section& section);
   std::size_t add_fill(const Instruction& instruction, Section& section);
   void add_copy(Member member, const Shape& space, std::size_t earliest, Section& section);
   void add_row_output(const RowOutput& output, Section& section);
   std::size_t place(Section& section, Member member, const Shape& space, bool per_row, std::size_t earliest);
+  bool has_room(const Group& group, const Accesses& accesses) const;
   void written(std::uint32_t value, std::size_t group, bool complete_at_once);
 
   std::vector<Operand> reads_of(const Member& member) const;
+  bool is_here(const Operand& operand, const Shape& space) const;
   bool in_registers(const Operand& operand, std::size_t group, const Shape& space) const;
   std::size_t earliest_group(const Operand& operand, const Section& section, const Shape& space) const;
   std::size_t earliest_group(const Member& member, const Section& section, const Shape& space) const;

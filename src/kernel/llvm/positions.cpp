@@ -1,3 +1,6 @@
+#include <algorithm>
+#include <numeric>
+
 #include "kernel/llvm/emitter.hpp"
 #include "steepest/base.hpp"
 
@@ -29,21 +32,53 @@ Value* Emitter::times(Value* a, std::int64_t factor) {
   return builder_.CreateMul(a, llvm::ConstantInt::getSigned(a->getType(), factor));
 }
 
+Coordinate Coordinate::shifted(std::int64_t by) const {
+  Coordinate result = *this;
+  result.offset += by;
+  if (bounds) result.bounds = Bounds{bounds->least + by, bounds->greatest + by};
+  return result;
+}
+
+Coordinate Coordinate::stretched(std::int64_t by) const {
+  Coordinate result{base, step * by, varies, offset * by, {}, scale * by};
+  if (bounds) {
+    const auto [least, greatest] = std::minmax({bounds->least * by, bounds->greatest * by});
+    result.bounds = Bounds{least, greatest};
+  }
+  return result;
+}
+
+Coordinate Coordinate::divided(std::int64_t by) const {
+  if (offset % by != 0 || step % by != 0 || scale % by != 0) throw InternalError("a place between two elements");
+  Coordinate result{base, step / by, varies, offset / by, {}, scale / by};
+  if (bounds) result.bounds = Bounds{bounds->least / by, bounds->greatest / by};
+  return result;
+}
+
 Value* Emitter::lane_indices(const Coordinate& at) {
   std::vector<std::uint64_t> steps;
   for (std::int64_t lane = 0; lane < lanes; ++lane) steps.push_back(static_cast<std::uint64_t>(lane * at.step));
   return plus(plus(at.base, index(0)), llvm::ConstantDataVector::get(builder_.getContext(), steps));
 }
 
-Coordinate Emitter::linear(const Shape& shape, const Point& point) {
+Coordinate Emitter::linear(const Shape& shape, const Point& point, bool whole) {
   Coordinate at{index(0)};
+  at.scale = 0;
   std::int64_t stride = 1;
   for (std::size_t axis = shape.size(); axis-- > 0;) {
-    at.base = plus(times(point[axis].base, stride), at.base);
+    const std::int64_t scale = stride * point[axis].scale;
+    if (!is_zero(point[axis].base) && scale != 0) {
+      at.base = plus(times(point[axis].base, scale), at.base);
+      at.scale = std::gcd(at.scale, scale);
+    }
     at.step += stride * point[axis].step;
     at.varies = at.varies || point[axis].varies;
+    at.offset += stride * point[axis].offset;
     stride *= shape[axis];
   }
+  if (!whole) return at;
+  at.base = plus(at.base, index(at.offset));
+  at.offset = 0;
   return at;
 }
 
@@ -58,16 +93,13 @@ Point Emitter::behind(const Instruction& view, const Point& point) {
     case Op::broadcast: {
       const std::size_t missing = point.size() - shape.size();
       for (std::size_t k = 0; k < shape.size(); ++k) {
-        result[k] = shape[k] == 1 ? Coordinate{index(0)} : point[missing + k];
+        result[k] = shape[k] == 1 ? fixed(0) : point[missing + k];
       }
       return result;
     }
     case Op::slice:
       for (std::size_t k = 0; k < point.size(); ++k) {
-        const std::int64_t start = view.attributes[3 * k], step = view.attributes[3 * k + 2];
-        const auto emit = [&] { return plus(times(point[k].base, step), index(start)); };
-        Value* base = point[k].varies ? emit() : hoisted(emit);
-        result[k] = {base, point[k].step * step, point[k].varies};
+        result[k] = point[k].stretched(view.attributes[3 * k + 2]).shifted(view.attributes[3 * k]);
       }
       return result;
     default: break;
@@ -80,13 +112,15 @@ Point Emitter::behind(const Instruction& view, const Point& point) {
 Point Emitter::operand_point(const Operand& operand, const Point& point) {
   Point result;
   for (const std::size_t axis : operand.axes) result.push_back(point[axis]);
-  if (result.empty()) result.assign(plan_.value(operand.value).shape.size(), {index(0)});
+  if (result.empty()) result.assign(plan_.value(operand.value).shape.size(), fixed(0));
   return result;
 }
 
 Emitter::Key Emitter::key_of(std::uint32_t value, const Point& point) {
   Key key{value, {}};
-  for (const Coordinate& coordinate : point) key.second.emplace_back(coordinate.base, coordinate.step);
+  for (const Coordinate& coordinate : point) {
+    key.second.emplace_back(coordinate.base, coordinate.scale, coordinate.step, coordinate.offset);
+  }
   return key;
 }
 

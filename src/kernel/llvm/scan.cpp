@@ -211,9 +211,7 @@ Value* ScanEmitter::plain_pointer(std::uint32_t value, Value* step, std::int64_t
   value = plan.canonical(value);
   const bool is_plain = !plan.view(value) && !plan.literal(value) && plan.value(value).storage == Storage::global;
   if (!is_plain) return nullptr;
-  Value* at = outer_.index(plan.offset(value));
-  if (step) at = outer_.plus(outer_.times(step, count), at);
-  return outer_.element_pointer(outer_.argument(Argument::globals), at);
+  return outer_.global_pointer(value, step ? outer_.times(step, count) : outer_.index(0));
 }
 
 Value* ScanEmitter::element_pointer(std::int64_t place) {
@@ -256,9 +254,7 @@ void ScanEmitter::copy_carry() {
 void ScanEmitter::copy_result(std::uint32_t value, Value* first) {
   const Shape size{element_count(body_.values[value].shape)};
   if (outer_.plan_.value(scan_.result).storage == Storage::global) {
-    Value* place = outer_.plus(first, outer_.index(outer_.plan_.offset(scan_.result)));
-    Value* target = outer_.element_pointer(outer_.argument(Argument::globals), place);
-    return copy_block(target, element_pointer(plan_.offset(value)), size[0]);
+    return copy_block(outer_.global_pointer(scan_.result, first), element_pointer(plan_.offset(value)), size[0]);
   }
   outer_.for_each_position(size, [&](const Point& point) {
     Value* content = load_body(value, point[0].base);

@@ -101,7 +101,7 @@ Value* Emitter::added_place(const Instruction& instruction, const Point& point) 
   if (plan_.value(result).storage != Storage::global) {
     return element_pointer(rows_pointer(result, at.base), row_);
   }
-  return element_pointer(argument(Argument::globals), plus(at.base, index(plan_.offset(result))));
+  return global_pointer(result, at.base);
 }
 
 }  // namespace steepest::jit
