@@ -1,9 +1,31 @@
+#include <algorithm>
 #include <array>
 
 #include "derive/jacobian.hpp"
 #include "formula/lowering.hpp"
+#include "steepest/structural.hpp"
 
 namespace steepest::formula {
+namespace {
+
+bool has_borders(const Graph& graph, NodeId value) {
+  return std::ranges::any_of(reachable(graph, std::array{value}), [&](NodeId id) {
+    return is_elementwise(graph[id].op) && operator_info(graph[id].op).domain != "true";
+  });
+}
+
+/// A rule of differentiation may give a number where the function has none: 1/x where log(x) is undefined. What is
+/// added is 0 where there is a value, and NaN where there is none.
+NodeId where_defined(Graph& graph, NodeId value, NodeId derivative) {
+  if (!has_borders(graph, value)) return derivative;
+  const std::array factors{detach(graph, value), graph.literal(0)};
+  Shape shape = graph.shape(value);
+  shape.resize(graph.shape(derivative).size(), 1);
+  const NodeId nothing = reshape(graph, elementwise(graph, Op::mul, factors), shape);
+  return elementwise(graph, Op::add, std::array{derivative, nothing});
+}
+
+}  // namespace
 
 /// grad(f for u at x): a function of u is made, differentiated by u, and taken at x. What f is to each index of a
 /// comprehension has a u of its own.
@@ -20,7 +42,8 @@ Value Lowering::grad(SyntaxId id) {
   const JacobianOptions options{.shared_axes = body.start.loops.size(),
                                 // What all rows share is followed forwards: once, and not in every row.
                                 .forwards = body.next.per_row && !point.per_row};
-  const std::array outputs{jacobian(inside, arrays_.node(value), arrays_.node(arrays_.level_state()), options)};
+  const NodeId derivative = jacobian(inside, arrays_.node(value), arrays_.node(arrays_.level_state()), options);
+  const std::array outputs{where_defined(inside, arrays_.node(value), derivative)};
   const Shape shape = inside.shape(outputs[0]);
   const Arrays::Body made = arrays_.close_level(outputs);
 

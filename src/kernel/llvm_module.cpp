@@ -20,10 +20,14 @@ MakeLlvmKernel llvm_module() {
   return function;
 }
 
-std::unique_ptr<Kernel> make_llvm_kernel(std::shared_ptr<const Program> program) {
+std::unique_ptr<Kernel> make_llvm_kernel(std::shared_ptr<const Program> program, Tier tier) {
   std::unique_ptr<Kernel> kernel;
-  if (const MakeLlvmKernel make = llvm_module()) make(program, kernel);
+  if (const MakeLlvmKernel make = llvm_module()) make(program, tier, kernel);
   return kernel;
+}
+
+std::unique_ptr<Kernel> make_llvm_kernel(std::shared_ptr<const Program> program) {
+  return make_llvm_kernel(std::move(program), Tier::full);
 }
 
 }  // namespace steepest

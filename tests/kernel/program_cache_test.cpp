@@ -5,12 +5,15 @@
 #include <sys/stat.h>
 
 #include <chrono>
+#include <cmath>
 #include <cstdlib>
 #include <fstream>
 #include <sstream>
 
+#include "kernel/llvm_module.hpp"
 #include "steepest/expression.hpp"
 #include "steepest/kernel.hpp"
+#include "steepest/structural.hpp"
 
 namespace steepest {
 namespace {
@@ -129,6 +132,37 @@ class KeptPrograms : public ProgramCacheTest {
   }
   void replace_file(const std::string& content) const { std::ofstream(files().at(0), std::ios::binary) << content; }
 };
+
+/// Sums of many functions over rows and a product with a matrix: something that a compiler can order in many ways.
+std::shared_ptr<const Program> long_program(Graph& graph) {
+  const Expression x(graph, graph.input("x", {12}, true)), w(graph, graph.input("w", {9, 12}));
+  const Expression z(graph, matmul(graph, w.node(), x.node()));
+  const Expression h = tanh(z) * exp(-z * z) + sqrt(abs(z) + 1);
+  const std::vector<NodeId> outputs{row_reduce(graph, Op::row_sum, (h * sin(z)).node()),
+                                    row_outer(graph, h.node(), x.node())};
+  return std::make_shared<const Program>(make_program(graph, outputs));
+}
+
+TEST_F(KeptPrograms, QuicklyCompiledCodeIsReplacedWhereItStaysInUse) {
+  Graph graph;
+  const std::shared_ptr<const Program> program = long_program(graph);
+  const std::unique_ptr<Kernel> quick = make_llvm_kernel(program, Tier::quick);
+  if (!quick) GTEST_SKIP() << "no compiling backend here";
+  std::vector<double> x(12 * 1001), w(9 * 12);
+  for (std::size_t i = 0; i < x.size(); ++i) x[i] = std::sin(static_cast<double>(i));
+  for (std::size_t i = 0; i < w.size(); ++i) w[i] = std::cos(static_cast<double>(3 * i));
+  const Bindings bindings{.inputs = {{"x", x}, {"w", w}}, .rows = 1001};
+  const Results first = run(*program, *quick, bindings);
+  EXPECT_EQ(files().size(), 1U);
+  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(60);
+  while (files().size() < 2 && std::chrono::steady_clock::now() < deadline) {
+    ASSERT_EQ(run(*program, *quick, bindings).outputs, first.outputs);
+  }
+  EXPECT_EQ(files().size(), 2U) << "compiled in full meanwhile, and kept";
+  for (int i = 0; i < 100; ++i) ASSERT_EQ(run(*program, *quick, bindings).outputs, first.outputs);
+  EXPECT_EQ(run(*program, *make_llvm_kernel(program, Tier::full), bindings).outputs, first.outputs);
+  EXPECT_EQ(files().size(), 2U);
+}
 
 TEST_F(KeptPrograms, GiveTheSameBits) {
   const double fresh = compiled_value(3);

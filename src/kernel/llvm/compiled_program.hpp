@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "kernel/llvm/host.hpp"
+#include "kernel/llvm_module.hpp"
 #include "steepest/kernel.hpp"
 
 namespace steepest::jit {
@@ -31,7 +32,7 @@ struct CompiledProgram {
 std::string to_bytes(const CompiledProgram& program);
 std::optional<CompiledProgram> from_bytes(std::string_view bytes);
 
-/// Equal keys, equal code: over the program, the CPU and the file of this module.
-std::string program_key(const Program& program, const Host& host);
+/// Equal keys, equal code: over the program, the CPU, the tier and the file of this module.
+std::string program_key(const Program& program, const Host& host, Tier tier);
 
 }  // namespace steepest::jit

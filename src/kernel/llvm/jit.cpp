@@ -21,7 +21,6 @@ constexpr const char* pipeline = "function(mem2reg,early-cse)";
 // short state stays in registers.
 constexpr const char* pipeline_of_loops =
     "always-inline,function(mem2reg,sccp,simplifycfg,early-cse<memssa>,loop-mssa(licm))";
-constexpr std::size_t most_optimised_instructions = 5000;
 
 template <class T>
 T expect(llvm::Expected<T> result) {
@@ -33,7 +32,7 @@ void expect(llvm::Error error) {
   if (error) throw InternalError("the compiler: " + llvm::toString(std::move(error)));
 }
 
-llvm::orc::JITTargetMachineBuilder target(const Host& host, std::size_t instructions) {
+llvm::orc::JITTargetMachineBuilder target(const Host& host, Tier tier) {
   const llvm::Triple triple(llvm::sys::getProcessTriple());
   llvm::orc::JITTargetMachineBuilder builder(triple);
   builder.setCPU(host.cpu);
@@ -41,11 +40,10 @@ llvm::orc::JITTargetMachineBuilder target(const Host& host, std::size_t instruct
   llvm::StringRef(host.features).split(features, ',');
   for (const llvm::StringRef feature : features)
     builder.getFeatures().AddFeature(feature.drop_front(), feature[0] == '+');
-  const bool is_long = instructions > most_optimised_instructions;
   // Code that is kept from run to run is loaded wherever there is room.
   builder.setRelocationModel(llvm::Reloc::PIC_);
   builder.setCodeModel(llvm::CodeModel::Small);
-  builder.setCodeGenOptLevel(is_long ? llvm::CodeGenOptLevel::None : llvm::CodeGenOptLevel::Default);
+  builder.setCodeGenOptLevel(tier == Tier::quick ? llvm::CodeGenOptLevel::None : llvm::CodeGenOptLevel::Default);
   return builder;
 }
 
@@ -73,9 +71,9 @@ void optimise(llvm::Module& module, bool has_loops) {
 
 }  // namespace
 
-Compiler::Compiler(const Host& host, std::size_t instructions) {
+Compiler::Compiler(const Host& host, Tier tier) {
   register_target();
-  machine_ = expect(target(host, instructions).createTargetMachine());
+  machine_ = expect(target(host, tier).createTargetMachine());
 }
 
 std::string Compiler::object_file(llvm::Module& module, bool has_loops) {
@@ -89,7 +87,7 @@ std::string Compiler::object_file(llvm::Module& module, bool has_loops) {
 LoadedCode::LoadedCode(const Host& host, const std::string& object,
                        const std::vector<std::string>& external_functions) {
   register_target();
-  jit_ = expect(llvm::orc::LLJITBuilder().setJITTargetMachineBuilder(target(host, 0)).create());
+  jit_ = expect(llvm::orc::LLJITBuilder().setJITTargetMachineBuilder(target(host, Tier::full)).create());
   llvm::orc::SymbolMap symbols;
   for (const std::string& name : external_functions) {
     symbols[jit_->mangleAndIntern(name)] = {llvm::orc::ExecutorAddr::fromPtr(external_function(name)),

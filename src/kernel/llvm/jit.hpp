@@ -3,14 +3,14 @@
 #include <llvm/ExecutionEngine/Orc/LLJIT.h>
 
 #include "kernel/llvm/host.hpp"
+#include "kernel/llvm_module.hpp"
 
 namespace steepest::jit {
 
 /// Turns modules into machine code for a CPU, as an object file in memory.
 class Compiler final {
  public:
-  /// `instructions`: how long the program is. LLVM's time grows faster than that, so long ones are compiled plainly.
-  Compiler(const Host& host, std::size_t instructions);
+  Compiler(const Host& host, Tier tier);
   llvm::DataLayout data_layout() const { return machine_->createDataLayout(); }
   /// Optimises the module on the way. `has_loops`: whether the program has scans.
   std::string object_file(llvm::Module& module, bool has_loops);

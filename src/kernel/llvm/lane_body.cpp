@@ -25,7 +25,7 @@ class Variation final {
   void spread() {
     for (const auto* section : {&body_.passes[0].before, &body_.passes[0].after}) {
       for (const Instruction& instruction : *section) {
-        const Value& result = body_.values[instruction.result];
+        const steepest::Value& result = body_.values[instruction.result];
         if (of(instruction)) mark(result.offset, element_count(result.shape));
       }
     }

@@ -84,7 +84,7 @@ class Plan {
 
   const Program& program() const { return *program_; }
   const std::vector<PassPlan>& passes() const { return passes_; }
-  const Value& value(std::uint32_t index) const { return program_->values[index]; }
+  const steepest::Value& value(std::uint32_t index) const { return program_->values[index]; }
   /// Doubles a row that the loops keep in scratch.
   std::int64_t scratch_size() const { return scratch_size_; }
 

@@ -121,7 +121,7 @@ void add_module(Key& key) {
 
 }  // namespace
 
-std::string program_key(const Program& program, const Host& host) {
+std::string program_key(const Program& program, const Host& host, Tier tier) {
   Key key;
   key.add(std::string(LLVM_VERSION_STRING));
   add_module(key);
@@ -129,6 +129,7 @@ std::string program_key(const Program& program, const Host& host) {
   key.add(host.features);
   key.add(host.cache);
   key.add(host.native_lanes);
+  key.add(static_cast<int>(tier));
   key.add(program);
   return key.text();
 }
