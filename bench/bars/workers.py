@@ -58,7 +58,7 @@ class Worker:
 
 
 def python_peer(script, *arguments):
-    return Worker([PYTHON, f"{BENCH}/peers/{script}", *map(str, arguments)], spins=True)
+    return Worker([PYTHON, "-B", f"{BENCH}/peers/{script}", *map(str, arguments)], spins=True)
 
 
 def built_peer(build, program, packages, *arguments):

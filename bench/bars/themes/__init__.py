@@ -6,7 +6,7 @@ THEMES = {
     "start": ("From a command to the first gradient", start.measure),
     "passes": ("One value and gradient over a table", passes.measure),
     "squares": ("J'J and J'r of a sum of squares in the same pass", squares.measure),
-    "products": ("Matrix products: softmax 60,000 x 784 x 10, network 784-128-10", products.measure),
+    "products": ("Matrix products: softmax 60,000 x 784 x 10, network 20,000 x 784-128-10", products.measure),
     "factors": ("Matrix factorisation", factors.measure),
     "parquet": ("Parquet, 500,000 rows of 101 doubles, to the first gradient", parquet.measure),
     "threads": ("Two threads and two processes over one", threads.measure),
