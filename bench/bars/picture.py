@@ -7,20 +7,22 @@ from bars.record import Kind
 WIDTH, LABELS, MARGIN = 1120, 470, 28
 PLOT = WIDTH - LABELS - MARGIN - 130  # room for numbers behind the bars
 ROW, BAR = 21, 13
+MOST_TIMES = 100
 # Okabe and Ito's colours, which the colour-blind tell apart.
 MET, SHORT, PLAIN, INK, PALE = "#0072B2", "#D55E00", "#8C9BA5", "#1F2933", "#E4E7EB"
 COLOURS = {True: MET, False: SHORT, None: PLAIN}
 
 
 def write(path, machine, results):
-    limits = [r for _, r in results if r.kind is Kind.LIMIT]
-    peers = [r for _, r in results if r.kind is Kind.PEER]
+    """`results`: pairs of a theme's title and what it said."""
+    limits = [(t, r) for t, r in results if r.kind is Kind.LIMIT]
+    peers = [(t, r) for t, r in results if r.kind is Kind.PEER]
     drawing = Drawing()
     drawing.heading(machine)
     if limits:
-        drawing.chart("Percent of the machine's limit in the same run", limits, percent_scale(limits))
+        drawing.chart("Percent of the machine's limit in the same run", limits, percent_scale([r for _, r in limits]))
     if peers:
-        drawing.chart("Times as fast as a peer with the same answer", peers, ratio_scale(peers))
+        drawing.chart("Times as fast as a peer with the same answer", peers, ratio_scale([r for _, r in peers]))
     with open(path, "w", encoding="utf-8") as file:
         file.write(drawing.finished())
 
@@ -38,11 +40,12 @@ def percent_scale(records):
 
 
 def ratio_scale(records):
-    """Logarithmic, with 1 inside: as fast as the peer."""
-    figures = [r.figure() for r in records] + [r.bar.number for r in records if r.bar]
+    """Logarithmic, with 1 inside: as fast as the peer. Beyond a hundred times, a bar is as long as for a hundred."""
+    figures = [min(MOST_TIMES, r.figure()) for r in records] + [r.bar.number for r in records if r.bar]
     low, high = math.log10(min(0.5, *figures)), math.log10(max(2, *figures))
-    ticks = [t for t in (0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500) if low <= math.log10(t) <= high]
-    return Scale(lambda v: PLOT * (math.log10(v) - low) / (high - low), 1, ticks, lambda v: f"{v:.3g}x")
+    ticks = [t for t in (0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100) if low <= math.log10(t) <= high]
+    return Scale(lambda v: PLOT * (math.log10(min(v, MOST_TIMES)) - low) / (high - low), 1, ticks,
+                 lambda v: f"{v:,.0f}x" if v >= 100 else f"{v:.3g}x")
 
 
 class Drawing:
@@ -77,15 +80,20 @@ class Drawing:
     def chart(self, title, records, scale):
         self.text(MARGIN, self.y + 18, title, 15, weight="bold")
         top = self.y + 48
-        bottom = top + ROW * len(records)
+        themes = 1 + sum(a[0] != b[0] for a, b in zip(records, records[1:]))
+        bottom = top + ROW * (len(records) + themes)
         for tick in scale.ticks:
             x = LABELS + scale.place(tick)
             self.line(x, top - 4, x, bottom, INK if tick == scale.origin else PALE)
             self.text(x, top - 9, scale.text(tick), 11, "middle", "#52606D")
-        before = None
-        for k, record in enumerate(records):
-            self.row(top + ROW * k, record, scale, record.work == before)
-            before = record.work
+        last_theme = last_work = None
+        for theme, record in records:
+            if theme != last_theme:
+                self.text(MARGIN, top + ROW / 2 + 5, theme, 11, colour="#52606D", weight="bold")
+                top += ROW
+            self.row(top, record, scale, record.work == last_work)
+            last_theme, last_work = theme, record.work
+            top += ROW
         self.y = bottom + 22
 
     def row(self, top, record, scale, repeated):
@@ -96,11 +104,13 @@ class Drawing:
         begin, end = LABELS + scale.place(scale.origin), LABELS + scale.place(record.figure())
         colour = COLOURS[record.met()]
         self.rectangle(min(begin, end), top + (ROW - BAR) / 2, abs(end - begin), BAR, colour)
+        number, after = scale.text(record.figure()), max(begin, end)
         if record.bar is not None:
-            x = LABELS + scale.place(record.bar.number)
-            self.line(x, top + 2, x, top + ROW - 2, INK, 2)
-            end = max(end, x)
-        self.text(max(begin, end) + 7, middle, scale.text(record.figure()), colour=INK, weight="bold")
+            mark = LABELS + scale.place(record.bar.number)
+            self.line(mark, top + 2, mark, top + ROW - 2, INK, 2)
+            if after <= mark < after + 12 + 9 * len(number):  # the number would lie on it
+                after = mark
+        self.text(after + 7, middle, number, weight="bold")
 
     def finished(self):
         height = self.y + 8

@@ -3,7 +3,7 @@ program compiled by an earlier run."""
 from bars.record import Remark, over_peer
 from bars.workers import Missing, agree, built_peer, ours, python_peer, rounds
 
-TURNS = 5
+TURNS = 3
 
 
 def measure(build):
