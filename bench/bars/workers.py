@@ -1,4 +1,5 @@
 """Processes that are measured, and the order in which they are asked."""
+import contextlib
 import os
 import subprocess
 import time
@@ -30,8 +31,9 @@ class Worker:
             raise Missing(line.removeprefix("missing: ") or f"{command[0]} did not start")
 
     def text(self, question):
-        self.process.stdin.write(question + "\n")
-        self.process.stdin.flush()
+        with contextlib.suppress(BrokenPipeError):  # then there is no answer either
+            self.process.stdin.write(question + "\n")
+            self.process.stdin.flush()
         answer = self.process.stdout.readline().strip()
         if not answer:
             raise Missing(f"{self.process.args[0]} gave no answer to '{question}'")
@@ -47,7 +49,8 @@ class Worker:
         return lambda: self.ask(question)[0]
 
     def close(self):
-        self.process.stdin.close()
+        with contextlib.suppress(BrokenPipeError):
+            self.process.stdin.close()
         self.process.wait()
 
     def __enter__(self):

@@ -1,6 +1,6 @@
 """Everything that is measured, in the order of the table. A theme takes the build folder and yields records."""
-from bars.themes import (factors, fits, gradbench, gradients, graphs, parquet, passes, products, squares, start, threads,
-                         updates, walks)
+from bars.themes import (factors, fits, gradbench, gradients, graphs, parquet, passes, products, squares, start,
+                         threads, updates, walks)
 
 THEMES = {
     "start": ("From a command to the first gradient", start.measure),
@@ -15,5 +15,5 @@ THEMES = {
     "walks": ("L-BFGS down the extended Rosenbrock function, to 1e-10", walks.measure),
     "updates": ("Between two gradients", updates.measure),
     "graphs": ("Large graphs, sparse Hessians", graphs.measure),
-    "gradbench": ("GradBench: gradients, and the best of other tools as a multiple of the plain function", gradbench.measure),
+    "gradbench": ("GradBench, and the best of other tools as a multiple of the plain function", gradbench.measure),
 }
