@@ -9,6 +9,7 @@ PYTHON = "/usr/bin/python3"
 CORES = len(os.sched_getaffinity(0))
 # Threads of a BLAS or of OpenMP spin for a while after their work, and would take a core from whoever comes next.
 PAUSE = 0.2
+LONG_ENOUGH = 15  # seconds, for a group of tasks that take turns
 
 
 class Missing(Exception):
@@ -78,9 +79,13 @@ def ours(build, program, *arguments):
 
 def rounds(count, tasks):
     """The least seconds of each task. The tasks take turns, so that whatever else the machine does disturbs all of them
-    alike, and it only ever adds; a first turn, in which programs are compiled and pages touched, does not count."""
+    alike, and it only ever adds; a first turn, in which programs are compiled and pages touched, does not count. On a
+    slow or busy machine there are fewer turns, but three."""
     times = {name: [] for name in tasks}
+    began = time.monotonic()
     for turn in range(count + 1):
+        if turn > 3 and time.monotonic() - began > LONG_ENOUGH:
+            break
         for name, task in tasks.items():
             seconds = task()
             if turn > 0:
