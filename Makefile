@@ -18,7 +18,7 @@ build: build/build.ninja
 clang: build-clang/build.ninja
 	cmake --build build-clang -j $(JOBS)
 
-# What Steepest must hold, beside its peers and the machine's limits, in one table: about 10 minutes.
+# What Steepest must hold, beside its peers and the limits of the machine, in one table: about 10 minutes.
 # `make bench BARS="passes walks"` measures some of it; `bench/run --list` names the parts.
 bench: setup-bench build build/bench-peers/build.ninja
 	cmake --build build/bench-peers -j $(JOBS)

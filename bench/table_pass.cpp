@@ -15,11 +15,11 @@
 #include "table_model.hpp"
 #include "timing.hpp"
 
-// table_pass WORK ROWS THREADS: a model over a table, as a person would write it. Prints "ready", then for each line
-// read: "pass" prints the seconds of one value and gradient, "value" those of one value, "triangle" those of one
+// table_pass WORK ROWS THREADS [FILE]: a model over a table, as a person would write it. Prints "ready", then for each
+// line read: "pass" prints the seconds of one value and gradient, "value" those of one value, "triangle" those of one
 // triangle of [J r], "read" and "read4" those of reading the table's numbers once, in 8 or 4 streams a thread, "answer"
 // the value and the gradient's sum of squares, "squares" the sums of squares of J and r. A number behind the word is
-// another number of threads than THREADS.
+// another number of threads than THREADS. The table is made of random numbers, or read from FILE.
 namespace {
 
 using steepest::GraphObjective;
@@ -99,7 +99,7 @@ double sum_of_squares(std::span<const double> values) {
 /// What it is asked, over one table, on any number of threads.
 class Desk {
  public:
-  Desk(const Work& work, std::size_t rows) : work_(work), table_(make_table(work, rows)) {}
+  Desk(const Work& work, Table table) : work_(work), table_(std::move(table)) {}
 
   /// The first call of a kind compiles; the answer to that is not of interest.
   double ask(const std::string& what, int threads) {
@@ -147,13 +147,15 @@ class Desk {
 }  // namespace
 
 int main(int count, char** arguments) {
-  if (count != 4 || !works().contains(arguments[1])) {
-    std::fputs("usage: table_pass WORK ROWS THREADS, with WORK one of\n", stderr);
+  if (count < 4 || count > 5 || !works().contains(arguments[1])) {
+    std::fputs("usage: table_pass WORK ROWS THREADS [FILE], with WORK one of\n", stderr);
     for (const auto& [name, work] : works()) std::fprintf(stderr, "  %s\n", name.c_str());
     return 2;
   }
-  Desk desk(works().at(arguments[1]), std::strtoull(arguments[2], nullptr, 10));
+  const Work& work = works().at(arguments[1]);
   const int usual = std::atoi(arguments[3]);
+  Desk desk(work, count == 5 ? steepest::read_table(arguments[4], {.threads = usual})
+                             : make_table(work, std::strtoull(arguments[2], nullptr, 10)));
   desk.answer(usual);
 
   std::cout.precision(17);

@@ -21,7 +21,8 @@ def quantity(number):
         if number >= scale or unit == "ns":
             break
     scaled = number / scale
-    return f"{scaled:.{2 if scaled < 9.995 else 1 if scaled < 99.95 else 0}f} {unit}"
+    digits = 2 if scaled < 9.995 else 1 if scaled < 99.95 else 0
+    return f"{scaled:.{digits}f} {unit}"
 
 
 def times(ratio):
@@ -61,11 +62,12 @@ def summary(records, failures, machine, loads, seconds):
     bars = [r for r in records if r.bar is not None]
     met = sum(r.met() for r in bars)
     faster = [r for r in records if r.kind is Kind.PEER]
-    lines = [f"\n{met} of {len(bars)} bars are met; faster than {sum(r.figure() > 1 for r in faster)} of {len(faster)} peers."]
-    lines.append(f"The least of interleaved turns, {seconds:.0f} s in all, on {machine['cores']} cores of {machine['processor']} with "
-                 f"registers of {machine['register_bits']} bits;")
-    lines.append(f"processes that ran or waited: {min(loads):.1f} to {max(loads):.1f} (above {machine['cores']}: "
-                 "others were at work too).")
+    lines = [f"\n{met} of {len(bars)} bars are met; in {sum(r.figure() > 1 for r in faster)} of {len(faster)} lines with a "
+             "peer ours is faster.",
+             f"The least of interleaved turns, {seconds:.0f} s in all, on {machine['cores']} cores of "
+             f"{machine['processor']} with registers of {machine['register_bits']} bits.",
+             f"Processes that ran or waited: {min(loads):.1f} to {max(loads):.1f} (above {machine['cores']}: others were "
+             "at work too)."]
     if failures:
         lines.append(f"{failures} measurements failed.")
     return "\n".join(lines)

@@ -1,4 +1,5 @@
 """Processes that are measured, and the order in which they are asked."""
+import contextlib
 import os
 import subprocess
 import time
@@ -8,6 +9,7 @@ PYTHON = "/usr/bin/python3"
 CORES = len(os.sched_getaffinity(0))
 # Threads of a BLAS or of OpenMP spin for a while after their work, and would take a core from whoever comes next.
 PAUSE = 0.2
+LONG_ENOUGH = 15  # seconds, for a group of tasks that take turns
 
 
 class Missing(Exception):
@@ -30,8 +32,9 @@ class Worker:
             raise Missing(line.removeprefix("missing: ") or f"{command[0]} did not start")
 
     def text(self, question):
-        self.process.stdin.write(question + "\n")
-        self.process.stdin.flush()
+        with contextlib.suppress(BrokenPipeError):  # then there is no answer either
+            self.process.stdin.write(question + "\n")
+            self.process.stdin.flush()
         answer = self.process.stdout.readline().strip()
         if not answer:
             raise Missing(f"{self.process.args[0]} gave no answer to '{question}'")
@@ -47,7 +50,8 @@ class Worker:
         return lambda: self.ask(question)[0]
 
     def close(self):
-        self.process.stdin.close()
+        with contextlib.suppress(BrokenPipeError):
+            self.process.stdin.close()
         self.process.wait()
 
     def __enter__(self):
@@ -58,7 +62,7 @@ class Worker:
 
 
 def python_peer(script, *arguments):
-    return Worker([PYTHON, f"{BENCH}/peers/{script}", *map(str, arguments)], spins=True)
+    return Worker([PYTHON, "-B", f"{BENCH}/peers/{script}", *map(str, arguments)], spins=True)
 
 
 def built_peer(build, program, packages, *arguments):
@@ -75,9 +79,13 @@ def ours(build, program, *arguments):
 
 def rounds(count, tasks):
     """The least seconds of each task. The tasks take turns, so that whatever else the machine does disturbs all of them
-    alike, and it only ever adds; a first turn, in which programs are compiled and pages touched, does not count."""
+    alike, and it only ever adds; a first turn, in which programs are compiled and pages touched, does not count. On a
+    slow or busy machine there are fewer turns, but three."""
     times = {name: [] for name in tasks}
+    began = time.monotonic()
     for turn in range(count + 1):
+        if turn > 3 and time.monotonic() - began > LONG_ENOUGH:
+            break
         for name, task in tasks.items():
             seconds = task()
             if turn > 0:

@@ -1,14 +1,12 @@
 """How a peer in Python answers bench/run: the fastest of its variants for one thread, and for any number."""
-import statistics
+import os
 import sys
 import time
 
 from threadpoolctl import threadpool_limits
 
-import os
-
 CORES = len(os.sched_getaffinity(0))
-TRIALS = 3
+TRIALS = 2
 
 
 def timed(function):
@@ -17,10 +15,9 @@ def timed(function):
     return time.perf_counter() - began
 
 
-def median_time(function, threads, trials):
+def least_time(function, threads):
     with threadpool_limits(threads):
-        function()
-        return statistics.median(timed(function) for _ in range(trials))
+        return min(timed(function) for _ in range(TRIALS))
 
 
 class Peer:
@@ -33,7 +30,7 @@ class Peer:
         for threads in sorted({1, CORES}):
             set_threads(threads)
             for name, function in variants.items():
-                self.times[name, threads] = median_time(function, threads, TRIALS)
+                self.times[name, threads] = least_time(function, threads)
 
     def best(self, threads):
         """The fastest way with at most so many threads: its name, and how many threads it takes."""

@@ -1,7 +1,7 @@
-"""numpy_passes.py WORK ROWS: the works of table_pass.cpp as one writes them with NumPy, OpenBLAS and SciPy.
+"""numpy_passes.py WORK ROWS [FILE]: the works of table_pass.cpp as one writes them with NumPy, OpenBLAS and SciPy.
 
 Tasks: "pass" is one value and gradient, "squares" J'J and J'r of a sum of squares. "answer" prints the value and the
-gradient's sum of squares, or the sums of squares of J and r.
+gradient's sum of squares, or the sums of squares of J and r. FILE: logistic writes its table there, row by row.
 """
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -39,8 +39,10 @@ def layouts(function, x, *more):
             "by rows in blocks": lambda: in_blocks(function, by_rows, *more)}
 
 
-def logistic(rows):
+def logistic(rows, path=None):
     x, y, w = tables.columns(rows, 100), tables.indices(rows, 100, 2), tables.weights(100)
+    if path:
+        np.save(path, np.column_stack([x, y]))
     loss = HalfBinomialLoss()
 
     def plain(x, y):
@@ -253,4 +255,4 @@ def answer(task, result):
 WORKS = {f.__name__: f for f in (linear, logistic, curve, linear20, softmax, network, factors)}
 
 if __name__ == "__main__":
-    serve(WORKS[sys.argv[1]](int(sys.argv[2])), answer)
+    serve(WORKS[sys.argv[1]](int(sys.argv[2]), *sys.argv[3:]), answer)

@@ -1,4 +1,6 @@
+#include <algorithm>
 #include <cmath>
+#include <cstdio>
 #include <cstdlib>
 #include <functional>
 #include <iostream>
@@ -79,7 +81,7 @@ class Logistic final : public Task {
   static constexpr std::size_t width = 100, rows_in_block = 512;
 
   explicit Logistic(std::size_t rows)
-      : Task(rows, width), rows_(rows), x_(rows, width), y_(bench::indices(rows, width, 2)), w_(bench::weights(width)) {
+      : Task(rows, width), x_(rows, width), y_(bench::indices(rows, width, 2)), w_(bench::weights(width)) {
     y_.resize(rows + rows_in_block);
   }
 
@@ -136,7 +138,6 @@ class Logistic final : public Task {
     for (std::size_t k = 0; k < 5; ++k) gradient[j + k] += bench::sum(totals[k]);
   }
 
-  std::size_t rows_;
   Columns x_;
   std::vector<double> y_, w_;
 };

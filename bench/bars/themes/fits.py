@@ -3,7 +3,7 @@ program compiled by an earlier run."""
 from bars.record import Remark, over_peer
 from bars.workers import Missing, agree, built_peer, ours, python_peer, rounds
 
-TURNS = 5
+TURNS = 3
 
 
 def measure(build):
@@ -24,19 +24,23 @@ def compared(what, mine, peer, question, tolerance, work, name, own="fit 1", **d
                      evaluations=int(ours_asked), peer_evaluations=int(theirs_asked), **details)
 
 
+PEERS = (("fit_ceres", "libceres-dev", {"qr 1": "Ceres, QR", "normal 1": "Ceres, normal"}),
+         ("fit_gsl", "libgsl-dev", {"cholesky": "GSL, Cholesky"}))
+
+
 def curves(build, mine, rows):
     title = f"curve, {rows:.0e} rows".replace("e+0", "e")
-    for program, packages, questions in (("fit_ceres", "libceres-dev", {"qr 1": "Ceres, QR", "normal 1": "Ceres, normal"}),
-                                         ("fit_gsl", "libgsl-dev", {"cholesky": "GSL, Cholesky"})):
+    for program, package, questions in PEERS:
         try:
-            with built_peer(build, program, packages, rows) as peer:
+            with built_peer(build, program, package, rows) as peer:
                 for question, name in questions.items():
                     yield compared("curve", mine, peer, question, 1e-6, title, name)
         except Missing as missing:
             yield Remark(str(missing))
     try:
         with python_peer("fits.py", "curve", rows) as peer:
-            yield compared("curve", mine, peer, "fit 1", 1e-6, title, "SciPy, curve_fit", peer_settings=peer.text("best 1"))
+            yield compared("curve", mine, peer, "fit 1", 1e-6, title, "SciPy, curve_fit",
+                           peer_settings=peer.text("best 1"))
     except Missing as missing:
         yield Remark(f"SciPy: {missing}")
 

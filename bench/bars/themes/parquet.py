@@ -12,7 +12,8 @@ def measure(build):
     os.makedirs(folder, exist_ok=True)
     path = f"{folder}/logistic.parquet"
     try:
-        with built_peer(build, "delivery", "DuckDB", path, ROWS, COLUMNS) as duckdb, ours(build, "parquet_pass", path) as mine:
+        with (built_peer(build, "delivery", "DuckDB", path, ROWS, COLUMNS) as duckdb,
+              ours(build, "parquet_pass", path) as mine):
             agree("Parquet", mine.ask(f"answer {CORES}"), duckdb.ask(f"answer {CORES}"))
             tasks = {"ours": mine.seconds(f"pass {CORES}"), "read": mine.seconds(f"read {CORES}"),
                      "aggregate": duckdb.seconds(f"aggregate {CORES}"), "chunks": duckdb.seconds(f"chunks {CORES}")}

@@ -4,17 +4,17 @@ from bars.record import of_limit
 from bars.themes.passes import by_hand
 from bars.workers import CORES, built_peer, ours, python_peer, thread_counts
 
-ROWS = 60_000
 TURNS = 4
 
 
-def operations(*layers):
+def operations(rows, *layers):
     """Forward, and backward by the weights and by the layer below, which the first has not."""
-    return 2 * ROWS * sum(a * b * (2 if k == 0 else 3) for k, (a, b) in enumerate(layers))
+    return 2 * rows * sum(a * b * (2 if k == 0 else 3) for k, (a, b) in enumerate(layers))
 
 
-# Work, operations of a pass, percent of the limit, times NumPy and PyTorch.
-WORKS = (("softmax", operations((784, 10)), 50, 3.5), ("network", operations((784, 128), (128, 10)), 75, 1.7))
+# Work, rows, operations of a pass, percent of the limit, times NumPy and PyTorch.
+WORKS = (("softmax", 60_000, operations(60_000, (784, 10)), 50, 3.5),
+         ("network", 20_000, operations(20_000, (784, 128), (128, 10)), 75, 1.7))
 
 
 def measure(build):
@@ -22,23 +22,23 @@ def measure(build):
         yield from one_work(build, *work)
 
 
-def peers_of(build, work, at_least):
+def peers_of(build, work, rows, at_least):
     """Numbers of half the length are shown, but are not the same work."""
     def torch():
-        return python_peer("torch_passes.py", work, ROWS)
+        return python_peer("torch_passes.py", work, rows)
 
-    yield Peer("NumPy", lambda: python_peer("numpy_passes.py", work, ROWS), "pass {}", "answer pass", at_least,
+    yield Peer("NumPy", lambda: python_peer("numpy_passes.py", work, rows), "pass {}", "answer pass", at_least,
                "best pass {}")
     yield Peer("PyTorch", torch, "float64 {}", "answer float64", at_least, "best float64 {}")
     yield Peer("PyTorch in float32", torch, "float32 {}", tells="best float32 {}")
     if work == "softmax":
-        yield by_hand(build, work, ROWS)
+        yield by_hand(build, work, rows)
 
 
-def one_work(build, work, count, percent, at_least):
-    with (ours(build, "table_pass", work, ROWS, CORES) as mine,
+def one_work(build, work, rows, count, percent, at_least):
+    with (ours(build, "table_pass", work, rows, CORES) as mine,
           built_peer(build, "multiplications", "a compiler") as machine,
-          Company(work, mine.ask("answer"), peers_of(build, work, at_least)) as company):
+          Company(work, mine.ask("answer"), peers_of(build, work, rows, at_least)) as company):
         yield from company.remarks
         for threads in thread_counts():
             own = {"ours": mine.seconds(f"pass {threads}"), "machine": machine.seconds(f"double {threads}")}

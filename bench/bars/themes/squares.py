@@ -3,9 +3,10 @@ from bars.beside import Company, Peer
 from bars.record import cost
 from bars.workers import CORES, ours, python_peer
 
-TURNS = 7
+TURNS = 5
 # Work, rows, how it is called, times the gradient pass.
-WORKS = (("curve", 5_000_000, "curve, 5e6 rows, 3 parameters", 1.1), ("linear20", 2_000_000, "linear, 2e6 rows, 20", 1.7))
+WORKS = (("curve", 5_000_000, "curve, 5e6 rows, 3 parameters", 1.1),
+         ("linear20", 2_000_000, "linear, 2e6 rows, 20 parameters", 1.7))
 
 
 def measure(build):
