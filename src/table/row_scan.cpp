@@ -1,7 +1,9 @@
 #include "table/row_scan.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <cmath>
+#include <exception>
 #include <limits>
 #include <thread>
 
@@ -44,20 +46,19 @@ void merge(Extent& into, const Extent& from) {
   }
 }
 
+std::size_t threads_of(int threads) {
+  return std::max<std::size_t>(1,
+                               threads > 0 ? static_cast<std::size_t>(threads) : std::thread::hardware_concurrency());
+}
+
 template <class Number>
 Extent extent_of(const RowMajor& rows, std::size_t count, int threads) {
-  const auto parts = static_cast<std::size_t>(
-      std::max(1, threads > 0 ? threads : static_cast<int>(std::thread::hardware_concurrency())));
+  const std::size_t parts = threads_of(threads);
   std::vector<Extent> extents(parts, Extent(rows.width));
-  {
-    std::vector<std::jthread> workers;
-    for (std::size_t part = 0; part < parts; ++part) {
-      workers.emplace_back([&, part] {
-        const std::size_t begin = count * part / parts, end = count * (part + 1) / parts;
-        extend(extents[part], static_cast<const Number*>(rows.first) + begin * rows.width, end - begin, rows.width);
-      });
-    }
-  }
+  for_each_index(parts, threads, [&](std::size_t part) {
+    const std::size_t begin = count * part / parts, end = count * (part + 1) / parts;
+    extend(extents[part], static_cast<const Number*>(rows.first) + begin * rows.width, end - begin, rows.width);
+  });
   for (std::size_t part = 1; part < parts; ++part) merge(extents[0], extents[part]);
   return std::move(extents[0]);
 }
@@ -90,6 +91,53 @@ bool summarise_rows(const RowMajor& rows, std::size_t count, std::vector<Column>
     column.type = whole && largest <= largest_exact_integer ? ColumnType::integer : ColumnType::number;
   }
   return true;
+}
+
+std::optional<ValueRange> finite_range(std::span<const double> values) {
+  // As rows of eight, for the sake of vector code.
+  constexpr std::size_t width = 8;
+  if (values.empty()) return {};
+  const std::size_t full = values.size() / width;
+  Extent extent(width), rest(values.size() % width);
+  extend(extent, values.data(), full, width);
+  extend(rest, values.data() + full * width, 1, values.size() % width);
+  double low = infinite, high = -infinite, zero = 0, fraction = 0;
+  for (const Extent* part : {&extent, &rest}) {
+    for (std::size_t k = 0; k < part->low.size(); ++k) {
+      low = std::min(low, part->low[k]);
+      high = std::max(high, part->high[k]);
+      zero += part->zero[k];
+      fraction += part->fraction[k];
+    }
+  }
+  if (zero != 0) return {};
+  bool whole = fraction == 0;
+  if (!whole && std::max(-low, high) > rounding / 4) {
+    whole = std::ranges::all_of(values, [](double v) { return std::trunc(v) == v; });
+  }
+  return ValueRange{low, high, whole};
+}
+
+void for_each_index(std::size_t count, int threads, const std::function<void(std::size_t)>& task) {
+  std::vector<std::exception_ptr> failures(count);
+  std::atomic<std::size_t> next = 0;
+  const auto work = [&] {
+    for (std::size_t i = next++; i < count; i = next++) {
+      try {
+        task(i);
+      } catch (...) {
+        failures[i] = std::current_exception();
+      }
+    }
+  };
+  {
+    std::vector<std::jthread> others;
+    for (std::size_t k = 1; k < std::min(count, threads_of(threads)); ++k) others.emplace_back(work);
+    work();
+  }
+  for (const std::exception_ptr& failure : failures) {
+    if (failure) std::rethrow_exception(failure);
+  }
 }
 
 }  // namespace steepest

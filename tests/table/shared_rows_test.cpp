@@ -90,6 +90,18 @@ TEST(SharedRows, OfAMatrixReadInPlace) {
   }
 }
 
+TEST(SharedRows, OfNumbersInParquet) {
+  const ScratchDirectory scratch;
+  const std::string path = scratch.path("numbers.parquet");
+  DuckdbSession session({std::size_t{1} << 30, 2});
+  session.execute("COPY (SELECT i / 8 AS x, CASE WHEN i % 701 <> 400 THEN i % 7 END AS k FROM range(9000) t(i)) TO '" +
+                  path + "' (FORMAT parquet, ROW_GROUP_SIZE 2048)");
+  for (const int count : {2, 3, 8}) {
+    expect_shares(path, {.missing = Missing::keep}, count);
+    expect_shares(path, {.missing = Missing::drop}, count);
+  }
+}
+
 TEST(SharedRows, OfParquetAndQueries) {
   const ScratchDirectory scratch;
   const std::string path = scratch.path("shared.parquet");
