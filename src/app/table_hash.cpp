@@ -11,10 +11,19 @@ namespace {
 std::string hashes_of_runs(const Table& table, const Column& column) {
   const std::size_t run = largest_leaf(table.all_rows());
   std::string text;
-  for (std::size_t row = 0; row < column.values.size(); row += run) {
+  std::vector<double> copy;
+  for (std::size_t row = 0; row < table.rows(); row += run) {
+    const std::size_t count = std::min(run, table.rows() - row);
+    std::span<const double> values;
+    if (const auto& rows = table.in_place()) {
+      copy.resize(count);
+      rows->copy(rows->places[static_cast<std::size_t>(&column - table.columns().data())], row, copy);
+      values = copy;
+    } else {
+      values = {column.values.data() + row, count};
+    }
     Hash hash;
-    const std::size_t bytes = std::min(run, column.values.size() - row) * sizeof(double);
-    hash.take({reinterpret_cast<const char*>(column.values.data() + row), bytes});
+    hash.take({reinterpret_cast<const char*>(values.data()), values.size_bytes()});
     text += hash.text();
   }
   if (!table.share()) return text;

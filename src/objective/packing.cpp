@@ -10,6 +10,8 @@ namespace steepest {
 namespace {
 
 constexpr std::int64_t group = 8;  // rows: a cache line of a column
+constexpr std::size_t cache_line = 64;
+constexpr std::size_t groups_ahead = 2;
 
 #if defined(__x86_64__)
 [[gnu::target("avx2"), gnu::always_inline]] inline __m256d four(const double* values) {
@@ -49,11 +51,16 @@ void Packing::check_unchanged() const {
 }
 
 #if defined(__x86_64__)
-/// Eight rows of four columns are two squares, turned in registers; each column gets a whole cache line.
+/// Eight rows of four columns are two squares, turned in registers; each column gets a whole cache line. Rows that
+/// follow are fetched meanwhile: all at once they would hold up what is already here.
 template <class Number>
 [[gnu::target("avx2")]] void Packing::pack_eight_avx2(const Number* row, double* out, std::int64_t stride) const {
-  const std::size_t width = rows_->width;
+  const std::size_t width = rows_->width, eight_rows = 8 * row_bytes();
+  const char* ahead = reinterpret_cast<const char*>(row) + groups_ahead * eight_rows;
+  const std::size_t each = fours_.empty() ? 0 : (eight_rows + fours_.size() - 1) / fours_.size();
   for (const Four& of : fours_) {
+    for (std::size_t byte = 0; byte < each; byte += cache_line) __builtin_prefetch(ahead + byte);
+    ahead += each;
     const Number* from = row + of.place;
     double* const to[] = {out + static_cast<std::int64_t>(of.columns[0]) * stride,
                           out + static_cast<std::int64_t>(of.columns[1]) * stride,

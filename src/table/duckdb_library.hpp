@@ -71,6 +71,38 @@ class DuckdbLibrary final {
       function<decltype(duckdb_vector_get_data)>("duckdb_vector_get_data");
   decltype(&duckdb_vector_get_validity) vector_get_validity =
       function<decltype(duckdb_vector_get_validity)>("duckdb_vector_get_validity");
+  decltype(&duckdb_create_scalar_function) create_scalar_function =
+      function<decltype(duckdb_create_scalar_function)>("duckdb_create_scalar_function");
+  decltype(&duckdb_destroy_scalar_function) destroy_scalar_function =
+      function<decltype(duckdb_destroy_scalar_function)>("duckdb_destroy_scalar_function");
+  decltype(&duckdb_scalar_function_set_name) scalar_function_set_name =
+      function<decltype(duckdb_scalar_function_set_name)>("duckdb_scalar_function_set_name");
+  decltype(&duckdb_scalar_function_set_varargs) scalar_function_set_varargs =
+      function<decltype(duckdb_scalar_function_set_varargs)>("duckdb_scalar_function_set_varargs");
+  decltype(&duckdb_scalar_function_set_special_handling) scalar_function_set_special_handling =
+      function<decltype(duckdb_scalar_function_set_special_handling)>("duckdb_scalar_function_set_special_handling");
+  decltype(&duckdb_scalar_function_set_volatile) scalar_function_set_volatile =
+      function<decltype(duckdb_scalar_function_set_volatile)>("duckdb_scalar_function_set_volatile");
+  decltype(&duckdb_scalar_function_add_parameter) scalar_function_add_parameter =
+      function<decltype(duckdb_scalar_function_add_parameter)>("duckdb_scalar_function_add_parameter");
+  decltype(&duckdb_scalar_function_set_return_type) scalar_function_set_return_type =
+      function<decltype(duckdb_scalar_function_set_return_type)>("duckdb_scalar_function_set_return_type");
+  decltype(&duckdb_scalar_function_set_extra_info) scalar_function_set_extra_info =
+      function<decltype(duckdb_scalar_function_set_extra_info)>("duckdb_scalar_function_set_extra_info");
+  decltype(&duckdb_scalar_function_set_function) scalar_function_set_function =
+      function<decltype(duckdb_scalar_function_set_function)>("duckdb_scalar_function_set_function");
+  decltype(&duckdb_register_scalar_function) register_scalar_function =
+      function<decltype(duckdb_register_scalar_function)>("duckdb_register_scalar_function");
+  decltype(&duckdb_scalar_function_get_extra_info) scalar_function_get_extra_info =
+      function<decltype(duckdb_scalar_function_get_extra_info)>("duckdb_scalar_function_get_extra_info");
+  decltype(&duckdb_scalar_function_set_error) scalar_function_set_error =
+      function<decltype(duckdb_scalar_function_set_error)>("duckdb_scalar_function_set_error");
+  decltype(&duckdb_create_logical_type) create_logical_type =
+      function<decltype(duckdb_create_logical_type)>("duckdb_create_logical_type");
+  decltype(&duckdb_destroy_logical_type) destroy_logical_type =
+      function<decltype(duckdb_destroy_logical_type)>("duckdb_destroy_logical_type");
+  decltype(&duckdb_data_chunk_get_column_count) data_chunk_get_column_count =
+      function<decltype(duckdb_data_chunk_get_column_count)>("duckdb_data_chunk_get_column_count");
 };
 
 }  // namespace steepest

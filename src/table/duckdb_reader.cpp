@@ -1,10 +1,14 @@
 #include "table/duckdb_reader.hpp"
 
 #include <algorithm>
+#include <filesystem>
 #include <limits>
+#include <optional>
 #include <set>
+#include <system_error>
 #include <utility>
 
+#include "table/aligned_values.hpp"
 #include "table/duckdb_errors.hpp"
 #include "table/duckdb_session.hpp"
 #include "table/input_file.hpp"
@@ -58,7 +62,10 @@ class DuckdbReader final : public TableReader {
  public:
   /// `prepare`, if any, is a statement to run first; `from` is what stands after FROM.
   DuckdbReader(SqlOrigin origin, const DuckdbSettings& settings) try
-      : origin_(std::move(origin)), memory_limit_(settings.memory_limit), session_(settings) {
+      : origin_(std::move(origin)),
+        memory_limit_(settings.memory_limit),
+        threads_(settings.threads),
+        session_(settings) {
   } catch (const DuckdbError& failure) {
     refuse_duckdb(SqlOrigin{}, failure.what());
   }
@@ -105,16 +112,25 @@ class DuckdbReader final : public TableReader {
     open("(" + query + "\n)");  // the new line ends a comment at the query's end
   }
 
+  /// Opens what stands after FROM; `numbered`: the same rows with their numbers as a further column, `file_row_number`,
+  /// from which they find their places whoever reads them.
+  void open_numbered(const std::string& from, const std::string& numbered) {
+    // Before the first query: one that is not read to its end takes back what is registered after it.
+    guarded([&] { session_.offer_place(placed_); });
+    open(from);
+    const auto taken = [](const ColumnInfo& column) { return column.name == "file_row_number"; };
+    if (std::ranges::none_of(columns_, taken)) numbered_from_ = numbered;
+  }
+
   const std::vector<ColumnInfo>& columns() const override { return columns_; }
 
-  Table read(std::span<const std::size_t> positions) override { return read_rows(positions, {}, ""); }
+  Table read(std::span<const std::size_t> positions) override {
+    if (std::optional<Table> table = read_placed(positions, {}, {})) return std::move(*table);
+    return read_rows(positions, {}, "");
+  }
 
   std::vector<RowMark> marks(std::size_t spacing) override {
-    std::size_t count = 0;
-    guarded([&] {
-      DuckdbRows rows = session_.select("SELECT CAST(count(*) AS DOUBLE) FROM " + from_);
-      if (rows.next()) count = static_cast<std::size_t>(rows.number(0, 0));
-    });
+    const std::size_t count = count_rows();
     std::vector<RowMark> result;
     for (std::size_t row = 0; row < count; row += spacing) result.push_back({.row = row});
     result.push_back({.row = count});
@@ -122,11 +138,60 @@ class DuckdbReader final : public TableReader {
   }
 
   Table read(std::span<const std::size_t> positions, const RowMark& from, const RowMark& to) override {
+    if (std::optional<Table> table = read_placed(positions, from, to)) return std::move(*table);
     return read_rows(positions, from,
                      " LIMIT " + std::to_string(to.row - from.row) + " OFFSET " + std::to_string(from.row));
   }
 
  private:
+  std::size_t count_rows() const {
+    std::size_t count = 0;
+    guarded([&] {
+      DuckdbRows rows = session_.select("SELECT CAST(count(*) AS DOUBLE) FROM " + from_);
+      if (rows.next()) count = static_cast<std::size_t>(rows.number(0, 0));
+    });
+    return count;
+  }
+
+  /// Columns of numbers, filled by DuckDB's own threads as fast as they read. Texts get their codes in the order of the
+  /// rows, so they are read the other way.
+  std::optional<Table> read_placed(std::span<const std::size_t> positions, const RowMark& from,
+                                   std::optional<RowMark> to) {
+    const auto is_text = [&](std::size_t position) { return columns_[position].type == ColumnType::text; };
+    if (numbered_from_.empty() || positions.empty() || std::ranges::any_of(positions, is_text)) return {};
+    const std::size_t rows = (to ? to->row : count_rows()) - from.row, stride = column_stride(rows);
+    if (rows == 0 || positions.size() * stride * sizeof(double) > memory_limit_) return {};
+    placed_.values = aligned_values(positions.size() * stride);
+    placed_.stride = stride;
+    placed_.first_row = from.row;
+    placed_.rows = rows;
+    placed_.placed = 0;
+    std::vector<Column> columns;
+    std::string list = "file_row_number";
+    for (const std::size_t position : positions) {
+      Column& column = columns.emplace_back();
+      column.name = columns_[position].name;
+      column.type = columns_[position].type;
+      double* values = placed_.values.get() + (columns.size() - 1) * stride;
+      column.values = {values, rows};
+      std::fill(values + rows, values + stride, 0.0);
+      list += ", " + converted(columns_[position]);
+    }
+    std::string query = "SELECT sum(steepest_place(" + list + ")) FROM " + numbered_from_;
+    if (to) {
+      query +=
+          " WHERE file_row_number >= " + std::to_string(from.row) + " AND file_row_number < " + std::to_string(to->row);
+    }
+    guarded([&] {
+      DuckdbRows sum = session_.select(query);
+      while (sum.next()) {
+      }
+      if (placed_.placed != rows) throw DuckdbError("rows were taken away while the table was read");
+    });
+    summarise(columns, origin_.name, from.row, threads_);
+    return Table(rows, stride, std::move(placed_.values), std::move(columns));
+  }
+
   Table read_rows(std::span<const std::size_t> positions, const RowMark& from, const std::string& part) {
     std::vector<ColumnInfo> wanted;
     std::string list;
@@ -175,8 +240,11 @@ class DuckdbReader final : public TableReader {
 
   SqlOrigin origin_;
   std::size_t memory_limit_;
+  int threads_;
+  PlacedColumns placed_;  // before the session, which knows it
   DuckdbSession session_;
   std::string from_;
+  std::string numbered_from_;  // empty: rows have no numbers
   std::vector<ColumnInfo> columns_;
 };
 
@@ -196,7 +264,14 @@ std::string qualified(const std::string& table) {
 std::unique_ptr<TableReader> open_parquet(const std::string& path, const DuckdbSettings& settings) {
   check_exists(path, settings);
   auto reader = std::make_unique<DuckdbReader>(SqlOrigin{SqlOrigin::Kind::file, path, ""}, settings);
-  reader->open("read_parquet(" + sql_text(path) + ")");
+  const std::string file = "read_parquet(" + sql_text(path);
+  // Of several files only the rows' numbers within each are known.
+  std::error_code failure;
+  if (std::filesystem::is_regular_file(path, failure)) {
+    reader->open_numbered(file + ")", file + ", file_row_number = true)");
+  } else {
+    reader->open(file + ")");
+  }
   return reader;
 }
 

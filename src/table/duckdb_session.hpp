@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "table/duckdb_library.hpp"
+#include "table/placed_columns.hpp"
 
 namespace steepest {
 
@@ -73,6 +74,9 @@ class DuckdbSession final {
   DuckdbRows select(const std::string& query) const;
   /// The names of a query's columns as the query gives them, also where two are equal; nothing is run.
   std::vector<std::string> column_names(const std::string& query) const;
+  /// Makes steepest_place(row number, value, ...) known to queries: each value goes to its column and row of `columns`,
+  /// on DuckDB's own threads; the result is 1. `columns` must outlive the session.
+  void offer_place(PlacedColumns& columns) const;
   /// Runs one statement of any kind.
   void execute(const std::string& statement) const;
 

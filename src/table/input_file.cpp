@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <poll.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -154,6 +155,14 @@ std::string InputFile::head(std::size_t count) const {
   std::string bytes(std::min(count, size_), '\0');
   bytes.resize(read(0, bytes.data(), bytes.size()));
   return bytes;
+}
+
+std::shared_ptr<const char> InputFile::map() const {
+  if (in_memory_ || size_ == 0) return {};
+  void* start = ::mmap(nullptr, size_, PROT_READ, MAP_SHARED, descriptor_, 0);
+  if (start == MAP_FAILED) return {};
+  return {static_cast<const char*>(start),
+          [size = size_](const char* bytes) { ::munmap(const_cast<char*>(bytes), size); }};
 }
 
 void InputFile::check_unchanged() const {

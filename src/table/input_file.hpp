@@ -3,12 +3,14 @@
 #include <sys/stat.h>
 
 #include <cstddef>
+#include <memory>
 #include <string>
 
 namespace steepest {
 
 /// A file opened for reading, that must not change until it is read. What cannot be read twice (a pipe) is kept in
-/// memory, up to 1 GiB. Reads rather than maps: a mapped file that is cut short kills the process.
+/// memory, up to 1 GiB. Tables are read rather than mapped: a mapped file that is cut short kills the process. Only
+/// where a copy would be worse, that of a large matrix, may it be mapped.
 class InputFile final {
  public:
   /// UserError (data): no such file (with a likely name), a directory, no permission, a device, a pipe that nobody
@@ -24,6 +26,8 @@ class InputFile final {
   std::size_t read(std::size_t offset, char* out, std::size_t count) const;
   /// The first bytes, at most `count`.
   std::string head(std::size_t count) const;
+  /// The whole file, mapped as long as the result lives; null where it is none.
+  std::shared_ptr<const char> map() const;
   /// UserError if the file was written to since it was opened.
   void check_unchanged() const;
 

@@ -66,14 +66,16 @@ std::string type_name(char kind, std::size_t width) {
 
 }  // namespace
 
-NpyFile::NpyFile(const std::string& path, std::size_t limit) : file_(path, limit) { parse_header(); }
+NpyFile::NpyFile(const std::string& path, std::size_t limit) : file_(std::make_shared<const InputFile>(path, limit)) {
+  parse_header();
+}
 
 void NpyFile::refuse(const std::string& what, const std::string& hint) const {
   throw UserError(ErrorKind::data, "'" + path() + "' " + what, Place{.source = path()}, hint);
 }
 
 void NpyFile::parse_header() {
-  const std::string head = file_.head(12);
+  const std::string head = file_->head(12);
   if (head.size() < 10 || !head.starts_with(magic)) {
     refuse("is not a NumPy file", "write it with numpy.save, or name it by what it is");
   }
@@ -83,16 +85,16 @@ void NpyFile::parse_header() {
   const bool is_long = version > 1 && head.size() == 12;
   const std::size_t start = is_long ? 12 : 10;
   const std::size_t length = byte(8) | byte(9) << 8 | (is_long ? byte(10) << 16 | byte(11) << 24 : 0);
-  if (length > longest_header || start + length > file_.size()) {
+  if (length > longest_header || start + length > file_->size()) {
     refuse("is cut off in its header", "copy or save it again");
   }
   std::string header(length, '\0');
-  file_.read(start, header.data(), length);
+  file_->read(start, header.data(), length);
   data_offset_ = start + length;
   parse_type(header);
   column_major_ = field(header, "fortran_order").starts_with("True");
   parse_shape(header);
-  const std::size_t held = (file_.size() - data_offset_) / width_;
+  const std::size_t held = (file_->size() - data_offset_) / width_;
   if (size_ > held) {
     refuse("is cut off: its shape asks for " + std::to_string(size_) + " values, it holds " + std::to_string(held),
            "copy or save it again");
@@ -150,9 +152,20 @@ void NpyFile::read(std::size_t first, std::span<double> out) const {
   std::vector<char> bytes(std::min(block, out.size()) * width_);
   for (std::size_t done = 0; done < out.size(); done += block) {
     const std::span<double> part = out.subspan(done, std::min(block, out.size() - done));
-    file_.read(data_offset_ + (first + done) * width_, bytes.data(), part.size() * width_);
+    file_->read(data_offset_ + (first + done) * width_, bytes.data(), part.size() * width_);
     convert_any(kind_, width_, bytes.data(), swapped_, part);
   }
+}
+
+std::optional<RowMajor> NpyFile::in_place() const {
+  if (kind_ != 'f' || swapped_ || column_major_ || shape_.size() != 2 || data_offset_ % width_ != 0) return {};
+  const std::shared_ptr<const char> bytes = file_->map();
+  if (!bytes) return {};
+  return RowMajor{.first = bytes.get() + data_offset_,
+                  .single = width_ == sizeof(float),
+                  .width = shape_[1],
+                  .check_unchanged = [file = file_] { file->check_unchanged(); },
+                  .owner = bytes};
 }
 
 }  // namespace steepest

@@ -5,14 +5,18 @@
 
 #include "table/npy_file.hpp"
 #include "table/row_collector.hpp"
+#include "table/row_scan.hpp"
 
 namespace steepest {
 namespace {
 
 class NpyReader final : public TableReader {
  public:
-  NpyReader(const std::string& path, std::size_t memory_limit)
-      : file_(path, memory_limit), memory_limit_(memory_limit) {
+  NpyReader(const std::string& path, std::size_t memory_limit, const TableOptions& options)
+      : file_(path, memory_limit),
+        memory_limit_(memory_limit),
+        in_place_from_(options.in_place_from),
+        threads_(options.threads) {
     const std::size_t dimensions = file_.shape().size();
     if (dimensions < 1 || dimensions > 2) {
       throw UserError(ErrorKind::data,
@@ -42,6 +46,7 @@ class NpyReader final : public TableReader {
   }
 
   Table read(std::span<const std::size_t> positions, const RowMark& from, const RowMark& to) override {
+    if (std::optional<Table> table = read_in_place(positions, from, to)) return std::move(*table);
     std::vector<ColumnInfo> wanted;
     for (const std::size_t position : positions) wanted.push_back(columns_[position]);
     RowCollector rows(file_.path(), std::move(wanted), memory_limit_, from.row);
@@ -63,6 +68,27 @@ class NpyReader final : public TableReader {
   }
 
  private:
+  /// Not where a value is missing or infinite, nor where columns take less memory or less time: of a small file, or few
+  /// of many.
+  std::optional<Table> read_in_place(std::span<const std::size_t> positions, const RowMark& from, const RowMark& to) {
+    const bool large = rows_ * positions.size() * sizeof(double) >= in_place_from_;
+    if (!large || 2 * positions.size() < width_ || from.row == to.row) return {};
+    std::optional<RowMajor> rows = file_.in_place();
+    if (!rows) return {};
+    const std::size_t skipped = from.row * width_;
+    rows->first = static_cast<const char*>(rows->first) + skipped * (rows->single ? sizeof(float) : sizeof(double));
+    rows->places.assign(positions.begin(), positions.end());
+    std::vector<Column> columns;
+    for (const std::size_t position : positions) {
+      Column& column = columns.emplace_back();
+      column.name = columns_[position].name;
+    }
+    const std::size_t count = to.row - from.row;
+    if (!summarise_rows(*rows, count, columns, threads_)) return {};
+    file_.check_unchanged();
+    return Table(count, std::make_shared<const RowMajor>(std::move(*rows)), std::move(columns));
+  }
+
   void scatter(RowCollector& rows, std::span<const std::size_t> positions, std::size_t first, std::size_t count) {
     buffer_.resize(count * width_);
     file_.read(first * width_, buffer_);
@@ -74,6 +100,8 @@ class NpyReader final : public TableReader {
 
   NpyFile file_;
   std::size_t memory_limit_;
+  std::size_t in_place_from_;  ///< bytes
+  int threads_;
   std::size_t rows_ = 0;
   std::size_t width_ = 0;
   std::vector<ColumnInfo> columns_;
@@ -98,8 +126,8 @@ std::vector<double> transposed(const std::vector<double>& values, const std::vec
 
 }  // namespace
 
-std::unique_ptr<TableReader> open_npy(const std::string& path, std::size_t memory_limit) {
-  return std::make_unique<NpyReader>(path, memory_limit);
+std::unique_ptr<TableReader> open_npy(const std::string& path, std::size_t memory_limit, const TableOptions& options) {
+  return std::make_unique<NpyReader>(path, memory_limit, options);
 }
 
 NumberArray read_npy(const std::string& path) {

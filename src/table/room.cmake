@@ -4,6 +4,8 @@ find_path(STEEPEST_DUCKDB_INCLUDE duckdb.h PATHS ${STEEPEST_DUCKDB_DIRECTORY})
 if(NOT STEEPEST_DUCKDB_INCLUDE)
   message(FATAL_ERROR "duckdb.h is missing; run scripts/fetch-duckdb and configure again")
 endif()
+# The loop over rows that nothing compiled holds.
+steepest_optimise(${PROJECT_SOURCE_DIR}/src/table/row_scan.cpp)
 target_include_directories(steepest_table SYSTEM PRIVATE ${STEEPEST_DUCKDB_INCLUDE})
 target_compile_definitions(steepest_table PRIVATE
   STEEPEST_DUCKDB_DIRECTORY="${STEEPEST_DUCKDB_DIRECTORY}"

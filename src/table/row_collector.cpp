@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "table/aligned_values.hpp"
+#include "table/row_scan.hpp"
 
 namespace steepest {
 namespace {
@@ -95,7 +96,14 @@ void summarise(Column& column, std::string_view source, std::size_t first_row) {
   std::size_t first_missing = 0;
   bool whole = true;
   const std::span<const double> values = column.values;
-  for (std::size_t row = 0; row < values.size(); ++row) {
+  std::size_t row = 0;
+  if (const std::optional<ValueRange> range = finite_range(values)) {
+    low = range->low;
+    high = range->high;
+    whole = range->whole;
+    row = values.size();
+  }
+  for (; row < values.size(); ++row) {
     const double value = values[row];
     if (std::isnan(value)) {
       if (missing++ == 0) first_missing = row;
@@ -121,6 +129,10 @@ void summarise(Column& column, std::string_view source, std::size_t first_row) {
   if (column.type != ColumnType::number && column.type != ColumnType::integer) return;
   const bool exact = whole && any && std::max(-low, high) <= largest_exact_integer;
   column.type = exact ? ColumnType::integer : ColumnType::number;
+}
+
+void summarise(std::vector<Column>& columns, std::string_view source, std::size_t first_row, int threads) {
+  for_each_index(columns.size(), threads, [&](std::size_t j) { summarise(columns[j], source, first_row); });
 }
 
 }  // namespace steepest

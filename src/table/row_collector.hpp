@@ -60,5 +60,7 @@ class RowCollector final {
 /// Sets what follows from a column's values: min, max, missing, first_missing (by row, unless it is set already), and
 /// number or integer (every value whole and at most 2^53). UserError: an infinite value.
 void summarise(Column& column, std::string_view source, std::size_t first_row = 0);
+/// The same for many columns at once, on several threads (0: one for each core).
+void summarise(std::vector<Column>& columns, std::string_view source, std::size_t first_row, int threads);
 
 }  // namespace steepest

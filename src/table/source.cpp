@@ -101,7 +101,7 @@ std::unique_ptr<TableReader> open(const std::string& source, const TableOptions&
     case Format::text: return open_csv(path, settings.memory_limit);
     case Format::parquet: return open_parquet(path, settings);
     case Format::json: return open_json(path, settings);
-    case Format::npy: return open_npy(path, settings.memory_limit);
+    case Format::npy: return open_npy(path, settings.memory_limit, options);
     case Format::database: return open_database(path, table.empty() ? options.table : table, settings);
   }
   throw InternalError("unknown format of table");

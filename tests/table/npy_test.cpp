@@ -191,5 +191,76 @@ TEST(Npy, WhatIsNoTableOfNumbersIsRefusedByName) {
   }
 }
 
+std::string text_of(const Column& column) {
+  return column.name + " " + std::string(to_text(column.type)) + " " + number_text(column.min) + " " +
+         number_text(column.max) + " " + std::to_string(column.missing);
+}
+
+/// Rows of five: whole numbers, fractions, numbers beyond 2^51 that are whole, negative ones, a constant.
+template <class Number>
+std::vector<Number> rows_of_five(std::size_t rows) {
+  std::vector<Number> values;
+  for (std::size_t i = 0; i < rows; ++i) {
+    const auto k = static_cast<Number>(i);
+    values.insert(values.end(), {k, k / 8, k * Number(4503599627370496.0 / 1024), -k - Number(0.5), Number(3)});
+  }
+  return values;
+}
+
+template <class Number>
+void expect_read_in_place(const std::string& code, std::size_t rows) {
+  const ScratchDirectory scratch;
+  const std::string shape = "(" + std::to_string(rows) + ", 5)";
+  const std::string path =
+      scratch.write("t.npy", npy("'<" + code + "'", false, shape, bytes(rows_of_five<Number>(rows))));
+  const std::vector<std::string> some{"column_4", "column_1", "column_3"};
+  for (const int threads : {1, 3}) {
+    const Table copied = TableSource(path).read(some);
+    const Table table = TableSource(path, {.threads = threads, .in_place_from = 0}).read(some);
+    EXPECT_EQ(copied.in_place(), nullptr);
+    ASSERT_NE(table.in_place(), nullptr);
+    EXPECT_EQ(table.data(), nullptr);
+    EXPECT_THAT(table.in_place()->places, ElementsAre(3, 0, 2));
+    ASSERT_EQ(table.rows(), rows);
+    for (std::size_t j = 0; j < some.size(); ++j) {
+      const Column &column = table.columns()[j], &expected = copied.columns()[j];
+      EXPECT_EQ(text_of(column), text_of(expected));
+      EXPECT_TRUE(std::ranges::equal(column.values, expected.values));
+      const Table copy = table;
+      EXPECT_EQ(copy.columns()[j].values.data(), column.values.data()) << "made once";
+    }
+  }
+}
+
+TEST(NpyInPlace, HasTheColumnsOfACopy) {
+  for (const std::size_t rows : {1, 2, 9, 1'000}) {
+    expect_read_in_place<double>("f8", rows);
+    expect_read_in_place<float>("f4", rows);
+  }
+}
+
+TEST(NpyInPlace, IsForSoundMatricesOfFloatsInCOrder) {
+  const ScratchDirectory scratch;
+  const auto is_in_place = [&](const std::string& content, const std::vector<std::string>& names,
+                               std::size_t from = 0) {
+    const std::string path = scratch.write("t.npy", content);
+    return TableSource(path, {.missing = Missing::keep, .in_place_from = from}).read(names).in_place() != nullptr;
+  };
+  const std::vector<double> values{1, 2, 3, 4, 5, 6};
+  const std::string two = "column_2";
+  EXPECT_TRUE(is_in_place(npy("'<f8'", false, "(2, 3)", bytes(values)), {two, "column_3"}));
+  EXPECT_FALSE(is_in_place(npy("'<f8'", false, "(2, 3)", bytes(values)), {two})) << "one of three";
+  EXPECT_FALSE(is_in_place(npy("'<f8'", false, "(2, 3)", bytes(values)), {two, "column_3"}, 1000)) << "small";
+  EXPECT_FALSE(is_in_place(npy("'<f8'", true, "(3, 2)", bytes(values)), {two}));
+  EXPECT_FALSE(is_in_place(npy("'>f8'", false, "(3, 2)", bytes(values, true)), {two}));
+  EXPECT_FALSE(is_in_place(npy("'<i8'", false, "(3, 2)", bytes(std::vector<std::int64_t>(6))), {two}));
+  const double missing = std::numeric_limits<double>::quiet_NaN();
+  EXPECT_FALSE(is_in_place(npy("'<f8'", false, "(3, 2)", bytes(std::vector<double>{1, 2, 3, missing, 5, 6})), {two}));
+  EXPECT_TRUE(is_in_place(npy("'<f8'", false, "(3, 2)", bytes(std::vector<double>{missing, 2, 3, 4, 5, 6})), {two}));
+  const double infinite = std::numeric_limits<double>::infinity();
+  EXPECT_THROW(is_in_place(npy("'<f8'", false, "(3, 2)", bytes(std::vector<double>{1, 2, 3, infinite, 5, 6})), {two}),
+               UserError);
+}
+
 }  // namespace
 }  // namespace steepest::testing

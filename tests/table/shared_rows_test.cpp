@@ -71,6 +71,37 @@ TEST(SharedRows, OfOneColumnWhereBlankLinesAreMissing) {
   for (const int count : {2, 3}) expect_shares(path, {.missing = Missing::keep}, count);
 }
 
+/// A matrix in a file; a missing value makes the rank that has it copy its part.
+TEST(SharedRows, OfAMatrixReadInPlace) {
+  constexpr std::size_t rows = 5'000, width = 3;
+  for (const bool missing : {false, true}) {
+    std::vector<double> values;
+    for (std::size_t i = 0; i < rows * width; ++i) values.push_back(0.25 * static_cast<double>(i % 4'001));
+    if (missing) values[4'100 * width + 1] = std::numeric_limits<double>::quiet_NaN();
+    std::string header = "{'descr': '<f8', 'fortran_order': False, 'shape': (5000, 3), }";
+    header.append(117 - header.size(), ' ');
+    const std::string bytes(reinterpret_cast<const char*>(values.data()), values.size() * sizeof(double));
+    const ScratchDirectory scratch;
+    const std::string path = scratch.write("shared.npy", std::string("\x93NUMPY\x01\0v\0", 10) + header + "\n" + bytes);
+    for (const int count : {1, 2, 3, 8}) {
+      expect_shares(path, {.missing = Missing::keep, .in_place_from = 0}, count);
+      expect_shares(path, {.missing = Missing::drop, .in_place_from = 0}, count);
+    }
+  }
+}
+
+TEST(SharedRows, OfNumbersInParquet) {
+  const ScratchDirectory scratch;
+  const std::string path = scratch.path("numbers.parquet");
+  DuckdbSession session({std::size_t{1} << 30, 2});
+  session.execute("COPY (SELECT i / 8 AS x, CASE WHEN i % 701 <> 400 THEN i % 7 END AS k FROM range(9000) t(i)) TO '" +
+                  path + "' (FORMAT parquet, ROW_GROUP_SIZE 2048)");
+  for (const int count : {2, 3, 8}) {
+    expect_shares(path, {.missing = Missing::keep}, count);
+    expect_shares(path, {.missing = Missing::drop}, count);
+  }
+}
+
 TEST(SharedRows, OfParquetAndQueries) {
   const ScratchDirectory scratch;
   const std::string path = scratch.path("shared.parquet");
