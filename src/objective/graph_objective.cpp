@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <limits>
 
 #include "objective/compressed_hessian.hpp"
@@ -109,7 +110,10 @@ double GraphObjective::value(std::span<const double> x) {
 double GraphObjective::value_and_gradient(std::span<const double> x, std::span<double> gradient) {
   if (!parts_->gradient) parts_->runner_for(parts_->gradient, parts_->value_and_gradient(parts_->problem.output));
   Runner& runner = *parts_->gradient;
-  parts_->parameters.refer(runner, x);
+  const std::less_equal<const double*> not_behind;
+  const bool apart =
+      not_behind(x.data() + x.size(), gradient.data()) || not_behind(gradient.data() + gradient.size(), x.data());
+  apart ? parts_->parameters.refer(runner, x) : parts_->parameters.set(runner, x);
   parts_->parameters.put_gradient(runner, 1, gradient);
   runner.run();
   parts_->parameters.take_gradient(runner, 1, gradient);

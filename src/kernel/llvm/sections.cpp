@@ -8,8 +8,9 @@ namespace {
 // LLVM's time grows faster than a function's size.
 constexpr std::size_t most_members = 600;
 
-// In operations: a piece takes tens of microseconds, which is long beside handing it to a thread.
-constexpr std::int64_t least_shared = 200'000, piece_size = 50'000, most_pieces = 64;
+// In operations on elements. Waking a thread takes longer than a loop of fewer; and a piece is to be long beside
+// handing it to one.
+constexpr std::int64_t least_shared = 1'000'000, piece_size = 100'000, most_pieces = 64;
 
 std::int64_t reductions_of(const Group& group) {
   return std::ranges::count(group.members, Work::array_reduction, &Member::work);
