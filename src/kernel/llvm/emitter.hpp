@@ -99,6 +99,7 @@ class Emitter final {
   llvm::Value* load_rows(std::uint32_t value, const Coordinate& at);
   bool wants_prefetch(std::uint32_t value) const;
   void prefetch(llvm::Value* column);
+  void fetch(llvm::Value* base, llvm::Value* element);
   llvm::Value* gathered_rows(std::uint32_t value, const Coordinate& at);
   llvm::Value* rows_pointer(std::uint32_t value, llvm::Value* element);
   void store(std::uint32_t value, const Point& point, llvm::Value* content);

@@ -140,6 +140,13 @@ void Emitter::prefetch(Value* column) {
   builder_.CreateIntrinsic(llvm::Intrinsic::prefetch, {place->getType()}, {place, read, second_level, data});
 }
 
+/// Asks memory for a double that will soon be read. Where there is none, nothing happens.
+void Emitter::fetch(Value* base, Value* element) {
+  Value* place = builder_.CreateGEP(builder_.getDoubleTy(), base, element);
+  Value *read = builder_.getInt32(0), *first_level = builder_.getInt32(3), *data = builder_.getInt32(1);
+  builder_.CreateIntrinsic(llvm::Intrinsic::prefetch, {place->getType()}, {place, read, first_level, data});
+}
+
 // Every row reads an element of its own.
 Value* Emitter::gathered_rows(std::uint32_t value, const Coordinate& at) {
   Value* rows = lane_indices({row_, 1, true});
