@@ -98,7 +98,7 @@ class Emitter final {
   llvm::Value* load_global(std::uint32_t value, const Coordinate& at);
   llvm::Value* load_rows(std::uint32_t value, const Coordinate& at);
   bool wants_prefetch(std::uint32_t value) const;
-  void prefetch(llvm::Value* column, llvm::Value* row);
+  void prefetch(llvm::Value* base, llvm::Value* element, unsigned level = 2);
   llvm::Value* gathered_rows(std::uint32_t value, const Coordinate& at);
   llvm::Value* rows_pointer(std::uint32_t value, llvm::Value* element);
   void store(std::uint32_t value, const Point& point, llvm::Value* content);

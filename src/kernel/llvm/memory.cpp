@@ -129,13 +129,13 @@ bool Emitter::wants_prefetch(std::uint32_t value) const {
   return 2 * row_bytes * plan_.program().block_rows <= module_.host.cache;
 }
 
-/// Fetches a column's part from that row on. Beyond the table it fetches nothing of use, and faults never.
-void Emitter::prefetch(Value* column, Value* row) {
-  Value* place = builder_.CreateGEP(builder_.getDoubleTy(), column, row);
-  llvm::Value* read = builder_.getInt32(0);
-  llvm::Value* second_level = builder_.getInt32(2);
-  llvm::Value* data = builder_.getInt32(1);
-  builder_.CreateIntrinsic(llvm::Intrinsic::prefetch, {place->getType()}, {place, read, second_level, data});
+/// Asks memory for a double that will soon be read, to be in that level of the caches: 3 is the first, 2 the second.
+/// Where there is none, nothing happens.
+void Emitter::prefetch(Value* base, Value* element, unsigned level) {
+  Value* place = builder_.CreateGEP(builder_.getDoubleTy(), base, element);
+  Value *read = builder_.getInt32(0), *data = builder_.getInt32(1);
+  builder_.CreateIntrinsic(llvm::Intrinsic::prefetch, {place->getType()},
+                           {place, read, builder_.getInt32(level), data});
 }
 
 // Every row reads an element of its own.

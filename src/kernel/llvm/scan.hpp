@@ -30,7 +30,8 @@ class ScanEmitter final {
   void copy_carry();
   llvm::Value* plain_pointer(std::uint32_t value, llvm::Value* step, std::int64_t count);
   llvm::Value* element_pointer(std::int64_t place);
-  void copy_block(llvm::Value* to, llvm::Value* from, std::int64_t count);
+  std::int64_t ahead_in(const Shape& sequence) const;
+  void copy_block(llvm::Value* to, llvm::Value* from, std::int64_t count, std::int64_t ahead = 0);
   void copy_result(std::uint32_t value, llvm::Value* first);
   void call_body();
 
