@@ -21,16 +21,20 @@ def least_time(function, threads):
 
 
 class Peer:
-    """Variants of one task, functions by name. All that use a library's threads are tried with one and with all."""
+    """Variants of one task, functions by name. All are tried with one thread of the libraries and with all of them;
+    those of `shared` bring a thread for each core and leave the libraries one."""
 
-    def __init__(self, variants, set_threads=lambda threads: None):
-        self.variants = variants
+    def __init__(self, variants, shared=None, set_threads=lambda threads: None):
+        self.shared = shared or {}
+        self.variants = variants | self.shared
         self.set_threads = set_threads
         self.times = {}
         for threads in sorted({1, CORES}):
             set_threads(threads)
             for name, function in variants.items():
                 self.times[name, threads] = least_time(function, threads)
+        for name, function in self.shared.items():
+            self.times[name, CORES] = least_time(function, 1)
 
     def best(self, threads):
         """The fastest way with at most so many threads: its name, and how many threads it takes."""
@@ -39,7 +43,7 @@ class Peer:
     def run(self, threads):
         name, used = self.best(threads)
         self.set_threads(used)
-        with threadpool_limits(used):
+        with threadpool_limits(1 if name in self.shared else used):
             return timed(self.variants[name])
 
     def result(self):
