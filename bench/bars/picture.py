@@ -54,7 +54,8 @@ class Drawing:
 
     def text(self, x, y, words, size=12, anchor="start", colour=INK, weight="normal"):
         self.parts.append(f'<text x="{x:.1f}" y="{y:.1f}" font-size="{size}" text-anchor="{anchor}" fill="{colour}" '
-                          f'font-weight="{weight}">{escape(words)}</text>')
+                          f'font-weight="{weight}" paint-order="stroke" stroke="#FFFFFF" stroke-width="3">'
+                          f"{escape(words)}</text>")
 
     def line(self, x1, y1, x2, y2, colour=PALE, width=1.0):
         self.parts.append(f'<line x1="{x1:.1f}" y1="{y1:.1f}" x2="{x2:.1f}" y2="{y2:.1f}" stroke="{colour}" '

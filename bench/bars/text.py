@@ -51,7 +51,8 @@ def record_line(record, repeated=False):
     limit = f"{record.figure():.0f} %" if record.kind is Kind.LIMIT else ""
     theirs = "" if record.theirs is None else quantity(record.theirs)
     met = {None: "", True: "yes", False: "NO"}[record.met()]
-    return line(("" if repeated else record.work, quantity(record.ours), record.against, theirs, peer, limit, bar_text(record.bar), met))
+    work = "" if repeated else record.work
+    return line((work, quantity(record.ours), record.against, theirs, peer, limit, bar_text(record.bar), met))
 
 
 def theme_line(title):
@@ -62,12 +63,12 @@ def summary(records, failures, machine, loads, seconds):
     bars = [r for r in records if r.bar is not None]
     met = sum(r.met() for r in bars)
     faster = [r for r in records if r.kind is Kind.PEER]
-    lines = [f"\n{met} of {len(bars)} bars are met; in {sum(r.figure() > 1 for r in faster)} of {len(faster)} lines with a "
-             "peer ours is faster.",
+    lines = [f"\n{met} of {len(bars)} bars are met; ours is faster in {sum(r.figure() > 1 for r in faster)} of "
+             f"{len(faster)} lines with a peer.",
              f"The least of interleaved turns, {seconds:.0f} s in all, on {machine['cores']} cores of "
              f"{machine['processor']} with registers of {machine['register_bits']} bits.",
-             f"Processes that ran or waited: {min(loads):.1f} to {max(loads):.1f} (above {machine['cores']}: others were "
-             "at work too)."]
+             f"Processes that ran or waited: {min(loads):.1f} to {max(loads):.1f} (above {machine['cores']}: "
+             "others were at work too)."]
     if failures:
         lines.append(f"{failures} measurements failed.")
     return "\n".join(lines)

@@ -1,4 +1,6 @@
 """How a peer in Python answers bench/run: the fastest of its variants for one thread, and for any number."""
+import collections
+import math
 import os
 import sys
 import time
@@ -6,7 +8,8 @@ import time
 from threadpoolctl import threadpool_limits
 
 CORES = len(os.sched_getaffinity(0))
-TRIALS = 2
+HOPELESS = 3
+NEAR = 1.3
 
 
 def timed(function):
@@ -15,32 +18,48 @@ def timed(function):
     return time.perf_counter() - began
 
 
-def least_time(function, threads):
+def least_time(function, threads, best):
+    """The less of two trials; of one where that is hopeless beside the best so far."""
     with threadpool_limits(threads):
-        return min(timed(function) for _ in range(TRIALS))
+        first = timed(function)
+        return first if first > HOPELESS * best else min(first, timed(function))
 
 
 class Peer:
-    """Variants of one task, functions by name. All that use a library's threads are tried with one and with all."""
+    """Variants of one task, functions by name. All are tried with one thread of the libraries and with all of them;
+    those of `shared` bring a thread for each core and leave the libraries one."""
 
-    def __init__(self, variants, set_threads=lambda threads: None):
-        self.variants = variants
+    def __init__(self, variants, shared=None, set_threads=lambda threads: None):
+        self.shared = shared or {}
+        self.variants = variants | self.shared
         self.set_threads = set_threads
         self.times = {}
+        self.runs = collections.Counter()
         for threads in sorted({1, CORES}):
             set_threads(threads)
             for name, function in variants.items():
-                self.times[name, threads] = least_time(function, threads)
+                self.times[name, threads] = least_time(function, threads, self.least())
+        for name, function in self.shared.items():
+            self.times[name, CORES] = least_time(function, 1, self.least())
+
+    def least(self):
+        return min(self.times.values(), default=math.inf)
 
     def best(self, threads):
         """The fastest way with at most so many threads: its name, and how many threads it takes."""
         return min((key for key in self.times if key[1] <= threads), key=self.times.get)
 
     def run(self, threads):
-        name, used = self.best(threads)
+        """What was nearly as fast as the best takes turns with it: the first trials may have been disturbed."""
+        least = self.times[self.best(threads)]
+        near = [key for key, taken in self.times.items() if key[1] <= threads and taken <= NEAR * least]
+        name, used = key = min(near, key=lambda key: (self.runs[key], self.times[key]))
         self.set_threads(used)
-        with threadpool_limits(used):
-            return timed(self.variants[name])
+        with threadpool_limits(1 if name in self.shared else used):
+            seconds = timed(self.variants[name])
+        self.runs[key] += 1
+        self.times[key] = min(self.times[key], seconds)
+        return seconds
 
     def result(self):
         return self.variants[self.best(CORES)[0]]()

@@ -107,31 +107,24 @@ def curve(rows):
             total = total + j @ j.T
         return total
 
-    def over(function, threads, size, finish):
+    def alone(function, size):
+        return function(chunks(rows, size), size)
+
+    def shared(function, size):
         parts = chunks(rows, size)
-        if threads == 1:
-            return lambda: finish(function(parts, size))
-        shares = [parts[k::threads] for k in range(threads)]
-        return lambda: finish(sum(pool.map(lambda share: function(share, size), shares)))
+        return sum(pool.map(lambda k: function(parts[k::CORES], size), range(CORES)))
 
     def finish(s):
         return s[0] / rows, 2 / rows * s[1:]
 
-    def variants(function, end, threads):
-        return {f"in chunks of {size:,}": over(function, threads, size, end) for size in (4096, 16384)}
-
     def triangle(s):
         return np.trace(s[:3, :3]), s[3, 3]
 
+    def variants(way, function, end, title):
+        return {f"{title} of {size:,}": lambda size=size: end(way(function, size)) for size in (4096, 16384)}
+
     def peer(function, end):
-        alone = Peer(variants(function, end, 1))
-        alone.times = {key: time for key, time in alone.times.items() if key[1] == 1}
-        both = Peer(variants(function, end, CORES))
-        for (name, used), time in both.times.items():
-            if used == 1 and CORES > 1:
-                alone.times[f"{name}, a pool", CORES] = time
-                alone.variants[f"{name}, a pool"] = both.variants[name]
-        return alone
+        return Peer(variants(alone, function, end, "chunks"), variants(shared, function, end, "shared chunks"))
 
     return {"pass": peer(some, finish), "squares": peer(squares, triangle)}
 

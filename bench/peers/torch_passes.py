@@ -61,8 +61,9 @@ def main():
     rows = int(sys.argv[2])
     x, y = tables.columns(rows, 784), torch.from_numpy(tables.indices(rows, 784, 10)).long()
     kinds = {"float64": torch.float64, "float32": torch.float32}
-    serve({name: Peer(variants(model, shapes, x, y, kind), torch.set_num_threads) for name, kind in kinds.items()},
-          lambda task, result: result)
+    peers = {name: Peer(variants(model, shapes, x, y, kind), set_threads=torch.set_num_threads)
+             for name, kind in kinds.items()}
+    serve(peers, lambda task, result: result)
 
 
 if __name__ == "__main__":
