@@ -144,7 +144,8 @@ Session open_session(const Options& options, Console& console, FormulaText& form
   for (const auto& [name, bound] : options.walk.bounds) parsing.parameters.push_back(name.substr(0, name.find('[')));
   std::optional<TableSource> source;
   if (!options.data.empty()) {
-    source.emplace(options.data, TableOptions{{}, options.missing, 0, options.run.threads, options.ranks});
+    source.emplace(options.data,
+                   TableOptions{.missing = options.missing, .threads = options.run.threads, .ranks = options.ranks});
     parsing.columns = known_columns(*source, formula.text);
     parsing.has_table = true;
     note_shadowed_columns(session, parsing.columns);

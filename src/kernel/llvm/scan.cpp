@@ -271,7 +271,8 @@ void ScanEmitter::call_body() {
   Value* none = llvm::ConstantPointerNull::get(outer_.builder_.getPtrTy());
   Value* workspace = outer_.argument(Argument::workspace);
   for (llvm::Function* function : functions_) {
-    outer_.builder_.CreateCall(function, {none, none, globals_, none, scratch_, workspace, outer_.index(lanes)});
+    outer_.builder_.CreateCall(function,
+                               {none, none, globals_, none, scratch_, workspace, outer_.index(lanes), outer_.index(0)});
   }
 }
 
