@@ -8,9 +8,12 @@
 namespace steepest::formula {
 namespace {
 
+/// The derivatives of quotients, whole powers and roots are as undefined as these are.
 bool has_borders(const Graph& graph, NodeId value) {
   return std::ranges::any_of(reachable(graph, std::array{value}), [&](NodeId id) {
-    return is_elementwise(graph[id].op) && operator_info(graph[id].op).domain != "true";
+    const Op op = graph[id].op;
+    const bool shows_itself = op == Op::div || op == Op::integer_power || op == Op::sqrt;
+    return is_elementwise(op) && !shows_itself && operator_info(op).domain != "true";
   });
 }
 
@@ -19,9 +22,10 @@ bool has_borders(const Graph& graph, NodeId value) {
 NodeId where_defined(Graph& graph, NodeId value, NodeId derivative) {
   if (!has_borders(graph, value)) return derivative;
   const std::array factors{detach(graph, value), graph.literal(0)};
+  const Shape whole = graph.shape(derivative);
   Shape shape = graph.shape(value);
-  shape.resize(graph.shape(derivative).size(), 1);
-  const NodeId nothing = reshape(graph, elementwise(graph, Op::mul, factors), shape);
+  shape.resize(whole.size(), 1);
+  const NodeId nothing = broadcast(graph, reshape(graph, elementwise(graph, Op::mul, factors), shape), whole);
   return elementwise(graph, Op::add, std::array{derivative, nothing});
 }
 

@@ -27,8 +27,8 @@ Program logistic_regression(std::int64_t columns) {
   return make_program(graph, std::array{value, gradient});
 }
 
-// What docs/performance.md says, in miniature: the columns are read twice a block, the second time from the cache, and what
-// lies between is one loop over single numbers.
+// What docs/performance.md says, in miniature: the columns are read twice a block, the second time from the cache, and
+// what lies between is one loop over single numbers.
 TEST(LlvmLoops, LogisticRegressionReadsItsColumnsTwiceABlock) {
   const Program program = logistic_regression(100);
   const Plan plan(program);

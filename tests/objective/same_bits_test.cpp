@@ -53,8 +53,7 @@ TEST_P(SameBits, ForOnePassAndFewColumns) {
 
 TEST_P(SameBits, ForATriangleByProducts) {
   Decay model(40'007, 24);
-  check(least_squares_problem(model.graph, model.residual, model.parameters, model.rows_in_memory()),
-        {1.5, 0.7, -0.2});
+  check(least_squares_problem(model.graph, model.residual, model.parameters, model.rows_in_memory()), {1.5, 0.7, -0.2});
 }
 
 TEST_P(SameBits, ForManyColumns) {
