@@ -5,6 +5,7 @@
 
 #include "app/command_line.hpp"
 #include "app/verbs.hpp"
+#include "app/walk.hpp"
 #include "objective/threads.hpp"
 
 namespace steepest::app {
@@ -131,6 +132,7 @@ void fall_silent() {
 }
 
 int run_among_ranks(const std::vector<std::string>& arguments) {
+  explain_missing_pages();
   std::shared_ptr<Ranks> ranks;
   try {
     ranks = join_ranks();

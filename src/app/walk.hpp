@@ -9,6 +9,9 @@
 
 namespace steepest::app {
 
+/// From now on the program ends with a sentence and status 4 where a mapped file was cut short beneath it.
+void explain_missing_pages();
+
 /// While it lives, Ctrl-C asks the walk to stop instead of ending the program; a second one ends it.
 class InterruptGuard final {
  public:

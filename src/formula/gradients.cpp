@@ -18,15 +18,16 @@ bool has_borders(const Graph& graph, NodeId value) {
 }
 
 /// A rule of differentiation may give a number where the function has none: 1/x where log(x) is undefined. What is
-/// added is 0 where there is a value, and NaN where there is none.
+/// added is 0 where there is a value, and the undefined value where there is none.
 NodeId where_defined(Graph& graph, NodeId value, NodeId derivative) {
   if (!has_borders(graph, value)) return derivative;
-  const std::array factors{detach(graph, value), graph.literal(0)};
   const Shape whole = graph.shape(derivative);
   Shape shape = graph.shape(value);
   shape.resize(whole.size(), 1);
-  const NodeId nothing = broadcast(graph, reshape(graph, elementwise(graph, Op::mul, factors), shape), whole);
-  return elementwise(graph, Op::add, std::array{derivative, nothing});
+  const NodeId held = detach(graph, value);
+  const NodeId undefined = elementwise(graph, Op::isnan, std::array{held});
+  const NodeId nothing = elementwise(graph, Op::where, std::array{undefined, held, graph.literal(0)});
+  return elementwise(graph, Op::add, std::array{derivative, broadcast(graph, reshape(graph, nothing, shape), whole)});
 }
 
 }  // namespace

@@ -40,8 +40,8 @@ double inverse_square(const Upper& factor, std::int64_t n) {
   return square;
 }
 
-bool is_safe(const Upper& factor, std::int64_t n) {
-  return inverse_square(factor, n) <= largest_inverse * largest_inverse;
+bool is_safe(const Upper& factor, std::int64_t n, double largest) {
+  return inverse_square(factor, n) <= largest * largest;
 }
 
 /// Lengths of J's columns; nothing if one is 0, not finite, or so far from 1 that its square is no ordinary number.
@@ -113,7 +113,7 @@ std::optional<std::vector<double>> factor_of_gram(std::span<const double> gram, 
     for (std::int64_t i = 0; i <= j; ++i) factor.at(i, j) /= of(i) * of(j);
     for (std::int64_t i = j + 1; i <= n; ++i) factor.at(i, j) = 0;
   }
-  if (!decompose(factor) || !is_safe(factor, n)) return {};
+  if (!decompose(factor) || !is_safe(factor, n, largest_inverse)) return {};
   for (std::int64_t j = 0; j < n; ++j) {
     for (std::int64_t i = 0; i <= j; ++i) factor.at(i, j) *= of(j);
   }
@@ -130,7 +130,8 @@ bool is_well_conditioned(std::span<const double> factor, std::int64_t width) {
     if (!(length > shortest && length < longest)) return false;
     for (std::int64_t i = 0; i <= j; ++i) scaled.at(i, j) /= length;
   }
-  return is_safe(scaled, n);
+  // Beyond twice the bound the Gram matrix would be refused; up to there it decides, whichever is tried first.
+  return is_safe(scaled, n, 2 * largest_inverse);
 }
 
 }  // namespace steepest

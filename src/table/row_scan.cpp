@@ -12,7 +12,8 @@ namespace {
 
 constexpr double infinite = std::numeric_limits<double>::infinity();
 constexpr double largest_exact_integer = 9007199254740992.0;  // 2^53
-/// Added and taken away again, it leaves a whole number, of numbers up to a third of it.
+/// Added and taken away again, it leaves a whole number, of numbers up to a quarter of it; larger ones are looked at
+/// again.
 constexpr double rounding = 1.5 * 4503599627370496.0;
 
 /// Of every place in a row. The sum of 0 * value is NaN where a value is not finite.
@@ -85,7 +86,7 @@ bool summarise_rows(const RowMajor& rows, std::size_t count, std::vector<Column>
     column.max = extent.high[place];
     const double largest = std::max(-column.min, column.max);
     bool whole = extent.fraction[place] == 0;
-    if (!whole && largest > rounding / 4) {
+    if (largest > rounding / 4) {
       whole = rows.single ? all_whole<float>(rows, count, place) : all_whole<double>(rows, count, place);
     }
     column.type = whole && largest <= largest_exact_integer ? ColumnType::integer : ColumnType::number;
@@ -112,7 +113,7 @@ std::optional<ValueRange> finite_range(std::span<const double> values) {
   }
   if (zero != 0) return {};
   bool whole = fraction == 0;
-  if (!whole && std::max(-low, high) > rounding / 4) {
+  if (std::max(-low, high) > rounding / 4) {
     whole = std::ranges::all_of(values, [](double v) { return std::trunc(v) == v; });
   }
   return ValueRange{low, high, whole};

@@ -1,5 +1,6 @@
 #include <atomic>
 #include <chrono>
+#include <system_error>
 #include <thread>
 
 #include "kernel/llvm/compile.hpp"
@@ -53,7 +54,10 @@ class LlvmKernel final : public Kernel {
     if (calls_.fetch_add(1, std::memory_order_relaxed) % calls_between_looks != 0) return;
     const auto cost = opening + an_instruction * static_cast<std::int64_t>(length_of(*program_));
     if (Clock::now() - made_ < patience * cost || !may_improve_.exchange(false)) return;
-    improving_ = std::jthread([this] { improve(); });
+    try {
+      improving_ = std::jthread([this] { improve(); });
+    } catch (const std::system_error&) {  // no thread to be had: what runs already is good enough
+    }
   }
 
   void improve() const {
