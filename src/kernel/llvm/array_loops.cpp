@@ -9,6 +9,8 @@ using llvm::Value;
 
 namespace {
 
+constexpr std::int64_t most_steps_of_row = 8;
+
 /// The parts of a loop's axis, first and last position of each.
 std::vector<Bounds> parts_of(const Group& group, std::size_t axis) {
   std::vector<Bounds> parts;
@@ -167,17 +169,23 @@ void Emitter::emit_lanes(const Group& group, std::size_t axis, std::int64_t begi
                          const Body& body) {
   const std::int64_t full = count / lanes * lanes;
   width_ = lanes;
-  if (full == begin + lanes) {
-    body(index(begin));
-  } else if (full > begin) {
-    loop(index(begin), index(full), lanes, body, false);
-  }
+  lane_steps(begin, full, body);
   if (full < count) {
     if (!group.reduced.empty() && group.reduced[axis]) mask_ = last_lanes(static_cast<int>(count - full));
     body(index(count - lanes));
     mask_ = nullptr;
   }
   width_ = 1;
+}
+
+/// Eight at a time. A row of a table is short, and many are read: a few steps need no loop.
+void Emitter::lane_steps(std::int64_t begin, std::int64_t end, const Body& body) {
+  const std::int64_t steps = (end - begin) / lanes;
+  if (steps > (rows_in_lanes_ ? 1 : most_steps_of_row)) {
+    loop(index(begin), index(end), lanes, body, false);
+    return;
+  }
+  for (std::int64_t step = 0; step < steps; ++step) body(index(begin + step * lanes));
 }
 
 /// Selects the last `count` of the lanes.

@@ -125,6 +125,7 @@ class Emitter final {
   // members (members.cpp)
   llvm::Value* compute(const Instruction& instruction, const Point& point);
   llvm::Value* gather(const Instruction& instruction, const Point& point);
+  std::pair<llvm::Value*, llvm::Value*> table_place(llvm::Value* wanted, std::int64_t size);
   llvm::Value* piece(const Instruction& instruction, const Point& point);
   void emit_member(const Member& member, const Point& point);
   llvm::Value* neutral(Op op, int width);
@@ -175,9 +176,17 @@ class Emitter final {
                         const std::function<void()>& rest);
   llvm::Value* piece_total(std::size_t reduction, llvm::Value* piece);
   void emit_lanes(const Group& group, std::size_t axis, std::int64_t begin, std::int64_t count, const Body& body);
+  void lane_steps(std::int64_t begin, std::int64_t end, const Body& body);
   llvm::Value* last_lanes(int count);
   void emit_array_totals(const Group& group, const ArrayLoops& loops, const Point& point);
   void emit_array_body(const Group& group, const Point& point);
+
+  // one row after the other, in lanes along an axis (row_by_row.cpp)
+  void emit_row_by_row(const Group& group);
+  using Element = std::function<llvm::Value*(llvm::Value*)>;
+  void prefetch_table_row(std::uint32_t places, const Shape& table, llvm::Value* row, const Element& pointer_at);
+  void prefetch_tables(const Group& group, llvm::Value* row);
+  void add_table_row(const Instruction& instruction, const Point& source, llvm::Value* row);
 
   // products of matrices (product_loops.cpp)
   bool is_product_group(const Group& group) const;
@@ -244,12 +253,13 @@ class Emitter final {
   LaneMath math_;
   int width_ = 1;                           ///< lanes of the values being emitted
   llvm::Value* row_ = nullptr;              ///< first row of the step, inside a row loop
+  bool rows_in_lanes_ = true;               ///< else the step is one row, and lanes run along an axis
   llvm::Value* mask_ = nullptr;             ///< which of the step's rows exist, or lanes count; null: all
   llvm::Instruction* preheader_ = nullptr;  ///< the branch into the row loop
   std::size_t group_ = 0;
 
   using Key = std::pair<std::uint32_t, std::vector<std::tuple<llvm::Value*, std::int64_t, std::int64_t, std::int64_t>>>;
-  static Key key_of(std::uint32_t value, const Point& point);
+  Key key_of(std::uint32_t value, const Point& point) const;
   std::map<Key, llvm::Value*> known_;         ///< values in this stretch of code
   std::map<Key, llvm::Value*> known_before_;  ///< and in front of the row loop
   std::vector<llvm::Value*> row_totals_;      ///< variables of row reductions, by member and tile position

@@ -34,7 +34,7 @@ void Planner::plan_section(const std::vector<Instruction>& instructions, std::sp
 void Planner::add_instruction(const Instruction& instruction, Section& section) {
   const bool made_by_readers =
       plan_.recomputed_[instruction.result] && program_.values[instruction.result].storage == Storage::global;
-  if (made_by_readers) return;
+  if (made_by_readers || plan_.is_table_row(instruction.result)) return;
   if (instruction.op == Op::concat) return add_concat(instruction, section);
   if (instruction.op == Op::unslice) return add_unslice(instruction, section);
   Member member{.work = work_of(instruction.op), .instruction = &instruction, .target = instruction.result};
@@ -144,13 +144,13 @@ void Planner::add_row_output(const RowOutput& output, Section& section) {
 }
 
 std::size_t Planner::place(Section& section, Member member, const Shape& space, bool per_row, std::size_t earliest) {
-  const bool alone = member.work == Work::structural;
+  const bool alone = member.work == Work::structural, row_by_row = is_row_by_row(member);
   std::vector<bool> reduced;
   if (member.work == Work::array_reduction) reduced = reduced_axes(program_, *member.instruction);
   const Accesses accesses = per_row || alone ? Accesses() : accesses_of(plan_, member, space);
   const auto joins = [&](const Group& group) {
     const bool full = group.weight >= most_weight || group.members.front().work == Work::structural;
-    return !full && group.per_row == per_row && group.space == space &&
+    return !full && group.per_row == per_row && group.row_by_row == row_by_row && group.space == space &&
            (reduced.empty() || group.reduced.empty() || group.reduced == reduced) && has_room(group, accesses);
   };
   const std::size_t end = first_group_ + section.size();
@@ -160,7 +160,7 @@ std::size_t Planner::place(Section& section, Member member, const Shape& space, 
   group = std::max(group, begin);
   if (group >= end) {
     group = end;
-    section.push_back({.space = space, .per_row = per_row, .reduced = {}, .members = {}});
+    section.push_back({.space = space, .per_row = per_row, .row_by_row = row_by_row, .reduced = {}, .members = {}});
   }
   Group& chosen = section[group - first_group_];
   if (!reduced.empty()) chosen.reduced = reduced;

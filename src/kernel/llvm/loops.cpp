@@ -38,6 +38,7 @@ Emitter::Emitter(ModuleState& module, const Plan& plan, llvm::Function* function
 void Emitter::emit(const Group& group, std::size_t number) {
   group_ = number;
   if (group.members.front().work == Work::structural) return emit_structural(group);
+  if (group.row_by_row) return emit_row_by_row(group);
   if (is_row_product_group(group)) return emit_row_product_group(group);
   if (group.per_row) return emit_row_group(group);
   if (is_product_group(group)) return emit_product_group(group);

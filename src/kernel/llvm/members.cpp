@@ -1,4 +1,5 @@
 #include <limits>
+#include <utility>
 
 #include "kernel/llvm/emitter.hpp"
 #include "steepest/base.hpp"
@@ -17,23 +18,31 @@ Value* Emitter::compute(const Instruction& instruction, const Point& point) {
   return math_.apply(instruction.op, arguments);
 }
 
+/// The index as an integer, and whether it is one of a table of that size; 0 where it is not.
+std::pair<Value*, Value*> Emitter::table_place(Value* wanted, std::int64_t size) {
+  Value* not_below = builder_.CreateFCmpOGE(wanted, math_.number(0, width_));
+  Value* not_above = builder_.CreateFCmpOLT(wanted, math_.number(static_cast<double>(size), width_));
+  Value* inside = builder_.CreateAnd(not_below, not_above);
+  Value* safe = builder_.CreateSelect(inside, wanted, math_.number(0, width_));
+  llvm::Type* integer = builder_.getInt64Ty();
+  if (width_ != 1) integer = llvm::FixedVectorType::get(integer, lanes);
+  return {builder_.CreateFPToSI(safe, integer), inside};
+}
+
 Value* Emitter::gather(const Instruction& instruction, const Point& point) {
   const Shape& table = plan_.value(instruction.arguments[0]).shape;
   Value* nothing = math_.number(std::numeric_limits<double>::quiet_NaN(), width_);
   if (element_count(table) == 0) return nothing;
   const std::size_t leading = point.size() - (table.size() - 1);
   const auto rest = point.begin() + static_cast<std::ptrdiff_t>(leading);
-  const Point places(point.begin(), rest);
+  // Where lanes run along the table's rows, an index is one for all of them.
+  const int width = std::exchange(width_, rows_in_lanes_ ? width_ : 1);
   Operand index_operand{.value = instruction.arguments[1], .axes = {}};
   for (std::size_t axis = 0; axis < leading; ++axis) index_operand.axes.push_back(axis);
   Value* wanted = load(instruction.arguments[1], operand_point(index_operand, point));
-  Value* not_below = builder_.CreateFCmpOGE(wanted, math_.number(0, width_));
-  Value* not_above = builder_.CreateFCmpOLT(wanted, math_.number(static_cast<double>(table[0]), width_));
-  Value* inside = builder_.CreateAnd(not_below, not_above);
-  Value* safe = builder_.CreateSelect(inside, wanted, math_.number(0, width_));
-  llvm::Type* integer = builder_.getInt64Ty();
-  if (width_ != 1) integer = llvm::FixedVectorType::get(integer, lanes);
-  Point from{{builder_.CreateFPToSI(safe, integer), 0, true}};
+  const auto [place, inside] = table_place(wanted, table[0]);
+  Point from{{place, 0, true}};
+  width_ = width;
   from.insert(from.end(), rest, point.end());
   return builder_.CreateSelect(inside, load(instruction.arguments[0], from), nothing);
 }

@@ -108,7 +108,7 @@ Value* Emitter::rows_pointer(std::uint32_t value, Value* element) {
 }
 
 llvm::Align Emitter::row_alignment(std::uint32_t value) const {
-  const bool aligned = plan_.value(value).storage == Storage::block && width_ != 1;
+  const bool aligned = plan_.value(value).storage == Storage::block && width_ != 1 && rows_in_lanes_;
   return llvm::Align(aligned ? double_bytes * static_cast<std::uint64_t>(width_) : double_bytes);
 }
 
@@ -116,6 +116,10 @@ Value* Emitter::load_rows(std::uint32_t value, const Coordinate& at) {
   if (at.base->getType()->isVectorTy()) return gathered_rows(value, at);
   const auto emit = [&] { return rows_pointer(value, at.base); };
   Value* pointer = at.varies ? emit() : hoisted(emit);
+  if (!rows_in_lanes_) {
+    Value* single = builder_.CreateAlignedLoad(math_.type(1), element_pointer(pointer, row_), row_alignment(value));
+    return math_.widen(single, width_);
+  }
   if (wants_prefetch(value)) prefetch(pointer, plus(row_, argument(Argument::fetch)));
   return builder_.CreateAlignedLoad(math_.type(width_), element_pointer(pointer, row_), row_alignment(value));
 }

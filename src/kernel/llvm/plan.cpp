@@ -12,6 +12,7 @@ Plan::Plan(const Program& program)
       stored_(program.values.size()),
       materialised_(program.values.size()),
       recomputed_(program.values.size()),
+      table_rows_(program.values.size()),
       groups_(program.values.size()),
       readers_(program.values.size()),
       scratch_(program.values.size(), -1) {

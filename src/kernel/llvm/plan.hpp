@@ -45,6 +45,7 @@ struct Pieces {
 struct Group {
   Shape space;
   bool per_row = false;
+  bool row_by_row = false;    ///< lanes along the last axis, one row after the other
   std::vector<bool> reduced;  ///< axes that an array reduction sums over; empty without one
   std::vector<Member> members;
   std::size_t weight = 0;  ///< of the members, in instructions
@@ -99,6 +100,8 @@ class Plan {
   bool is_stored(std::uint32_t value) const { return stored_[value]; }
   /// Whether loops other than the value's own compute it again: it takes less than reading it would.
   bool is_recomputed(std::uint32_t value) const { return recomputed_[value]; }
+  /// Whether the value is a row of a table, or made of such, and all loops that read it take one row after the other.
+  bool is_table_row(std::uint32_t value) const { return table_rows_[value]; }
   /// The number of the loop that computes a value; 0 for none. Loops are numbered through all sections.
   std::size_t group_of(std::uint32_t value) const { return groups_[value]; }
   /// Whether the loop is the last of several in its section that read the column: what it reads is still in the cache,
@@ -114,7 +117,7 @@ class Plan {
   std::vector<PassPlan> passes_;
   std::vector<const Instruction*> producers_;
   std::vector<Alias> aliases_;
-  std::vector<bool> constant_, stored_, materialised_, recomputed_;
+  std::vector<bool> constant_, stored_, materialised_, recomputed_, table_rows_;
   std::vector<std::size_t> groups_;
   struct Readers {
     std::size_t first = 0, last = 0;  ///< loops

@@ -48,6 +48,7 @@ void Planner::run() {
     plan_.stored_[owner] = kept_[owner] = true;
   }
   find_recomputed();
+  find_table_rows();
   for (std::size_t i = 0; i < program_.passes.size(); ++i) {
     std::vector<RowOutput> outputs;
     for (const RowOutput& output : program_.row_outputs) {

@@ -50,6 +50,13 @@ class Planner final {
   void keep(const Instruction& instruction, bool in_rows);
   void keep_array(std::uint32_t value);
 
+  // Rows of tables that are read element by element (table_rows.cpp)
+  void find_table_rows();
+  bool is_table_row(const Instruction& instruction) const;
+  bool is_whole(std::uint32_t argument) const;
+  bool reads_row_by_row(const Instruction& instruction) const;
+  bool drop_table_rows(const Instruction& instruction);
+
   void plan_section(const std::vector<Instruction>& instructions, std::span<const RowOutput> outputs, Section& section);
   void add_instruction(const Instruction& instruction, Section& section);
   void add_concat(const Instruction& instruction, Section& section);
@@ -60,6 +67,7 @@ class Planner final {
   void add_copy(Member member, const Shape& space, std::size_t earliest, Section& section);
   void add_row_output(const RowOutput& output, Section& section);
   std::size_t place(Section& section, Member member, const Shape& space, bool per_row, std::size_t earliest);
+  bool is_row_by_row(const Member& member) const;
   bool has_room(const Group& group, const Accesses& accesses) const;
   void written(std::uint32_t value, std::size_t group, bool complete_at_once);
 

@@ -116,11 +116,12 @@ Point Emitter::operand_point(const Operand& operand, const Point& point) {
   return result;
 }
 
-Emitter::Key Emitter::key_of(std::uint32_t value, const Point& point) {
+Emitter::Key Emitter::key_of(std::uint32_t value, const Point& point) const {
   Key key{value, {}};
   for (const Coordinate& coordinate : point) {
     key.second.emplace_back(coordinate.base, coordinate.scale, coordinate.step, coordinate.offset);
   }
+  key.second.emplace_back(nullptr, width_, 0, 0);
   return key;
 }
 

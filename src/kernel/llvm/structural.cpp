@@ -10,12 +10,6 @@ namespace steepest::jit {
 
 using llvm::Value;
 
-namespace {
-
-constexpr std::int64_t rows_ahead = 12, doubles_a_line = 8, most_fetched = 64;
-
-}  // namespace
-
 void Emitter::emit_structural(const Group& group) {
   preheader_ = nullptr;
   row_ = nullptr;
@@ -43,25 +37,15 @@ void Emitter::emit_structural(const Group& group) {
   width_ = 1;
 }
 
-/// Asks for where a later row will add. The places are scattered, so the processor cannot foresee them.
+/// Asks for where a later row will add.
 void Emitter::prefetch_places(const Instruction& instruction, Value* row) {
   const std::uint32_t places = instruction.arguments[1];
   const Shape& shape = plan_.value(instruction.result).shape;
-  const std::int64_t size = element_count(shape) / std::max<std::int64_t>(shape[0], 1);
   if (instruction.accumulator < 0 || shape[0] == 0 || element_count(plan_.value(places).shape) != 1) return;
-  forget();
-  Value* last = builder_.CreateSub(argument(Argument::rows), index(1));
-  row_ = builder_.CreateBinaryIntrinsic(llvm::Intrinsic::smin, plus(row, index(rows_ahead)), last);
-  Value* wanted = load(places, Point(plan_.value(places).shape.size(), {index(0)}));
-  Value* from_first = math_.maximum(wanted, math_.number(0, 1));
-  Value* bounded = math_.minimum(from_first, math_.number(static_cast<double>(shape[0] - 1), 1));
-  Value* exists = builder_.CreateFCmpORD(bounded, bounded);
-  Value* at = builder_.CreateFPToSI(builder_.CreateSelect(exists, bounded, math_.number(0, 1)), builder_.getInt64Ty());
-  Value* first = plus(times(at, size), index(instruction.accumulator));
-  for (std::int64_t element = 0; element < std::min(size, most_fetched); element += doubles_a_line) {
-    prefetch(argument(Argument::accumulators), plus(first, index(element)));
-  }
-  forget();
+  const std::int64_t size = element_count(shape) / shape[0];
+  prefetch_table_row(places, shape, row, [&](Value* place) {
+    return element_pointer(argument(Argument::accumulators), plus(times(place, size), index(instruction.accumulator)));
+  });
 }
 
 // Row by row: two rows may add to the same place.
@@ -79,6 +63,7 @@ void Emitter::emit_scatter_point(const Instruction& instruction, const Point& po
   Value* not_above = builder_.CreateFCmpOLT(wanted, math_.number(static_cast<double>(shape[0]), 1));
   branch_if(builder_.CreateAnd(not_below, not_above), [&] {
     Value* at = builder_.CreateFPToSI(wanted, builder_.getInt64Ty());
+    if (plan_.is_table_row(plan_.canonical(instruction.arguments[0]))) return add_table_row(instruction, point, at);
     for_each_position(Shape(shape.begin() + 1, shape.end()), [&](const Point& rest) {
       forget();
       Point source = point, target{{at, 0, true}};
