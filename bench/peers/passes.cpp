@@ -177,6 +177,55 @@ class Curve final : public Task {
   std::vector<double> x_, y_, w_;
 };
 
+/// A rating at a time; what a later one will need is asked for before.
+class Factors final : public Task {
+ public:
+  static constexpr std::size_t users = 20000, items = users / 2, rank = 16, ahead = 12;
+
+  explicit Factors(std::size_t rows)
+      : Task(rows, (users + items) * rank),
+        user_(bench::indices(rows, 0, users)),
+        item_(bench::indices(rows, 1, items)),
+        y_(bench::column(rows, 2)),
+        w_(bench::weights((users + items) * rank)) {}
+
+  void add(std::size_t begin, std::size_t end, Sums& sums) const override {
+    double* gradient = sums.gradient.data();
+    for (std::size_t i = begin; i < end; ++i) {
+      ask(std::min(i + ahead, end - 1), gradient);
+      const std::size_t of_user = user(i), of_item = item(i);
+      const double *u = w_.data() + of_user, *v = w_.data() + of_item;
+      Doubles product{};
+      for (std::size_t k = 0; k < rank; k += lanes) product += bench::load(u + k) * bench::load(v + k);
+      const double residual = bench::sum(product) - y_[i];
+      sums.value += residual * residual;
+      add_to(gradient + of_user, 2 * residual, v);
+      add_to(gradient + of_item, 2 * residual, u);
+    }
+  }
+
+ private:
+  std::size_t user(std::size_t i) const { return static_cast<std::size_t>(user_[i]) * rank; }
+  std::size_t item(std::size_t i) const { return (users + static_cast<std::size_t>(item_[i])) * rank; }
+
+  static void add_to(double* sum, double factor, const double* row) {
+    for (std::size_t k = 0; k < rank; k += lanes) {
+      bench::store(sum + k, bench::load(sum + k) + factor * bench::load(row + k));
+    }
+  }
+
+  void ask(std::size_t i, const double* gradient) const {
+    for (const std::size_t first : {user(i), item(i)}) {
+      for (std::size_t k = 0; k < rank; k += 8) {
+        __builtin_prefetch(w_.data() + first + k);
+        __builtin_prefetch(gradient + first + k);
+      }
+    }
+  }
+
+  std::vector<double> user_, item_, y_, w_;
+};
+
 /// Rows lie one after the other; a few at once go forward and, while they are in the cache, backward. The ten classes
 /// are padded to whole registers.
 class Softmax final : public Task {
@@ -276,6 +325,7 @@ class Softmax final : public Task {
 std::unique_ptr<Task> make_task(const std::string& name, std::size_t rows) {
   if (name == "logistic") return std::make_unique<Logistic>(rows);
   if (name == "curve") return std::make_unique<Curve>(rows);
+  if (name == "factors") return std::make_unique<Factors>(rows);
   if (name == "softmax") return std::make_unique<Softmax>(rows);
   return nullptr;
 }
@@ -285,7 +335,7 @@ std::unique_ptr<Task> make_task(const std::string& name, std::size_t rows) {
 int main(int count, char** arguments) {
   const std::unique_ptr<Task> task =
       count == 3 ? make_task(arguments[1], std::strtoull(arguments[2], nullptr, 10)) : nullptr;
-  if (!task) return std::fputs("usage: passes logistic|curve|softmax ROWS\n", stderr), 2;
+  if (!task) return std::fputs("usage: passes logistic|curve|factors|softmax ROWS\n", stderr), 2;
   std::cout.precision(17);
   std::cout << "ready" << std::endl;
   std::size_t threads = 1;

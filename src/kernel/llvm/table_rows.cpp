@@ -3,8 +3,8 @@
 #include "kernel/llvm/host.hpp"
 #include "kernel/llvm/planner.hpp"
 
-// Where an index picks a row of a table (a factor of matrix factorisation, an embedding), the row's elements lie side by
-// side, but those of eight rows of data in eight places. Loops that do no more than multiply, sum and scatter such
+// Where an index picks a row of a table (a factor of matrix factorisation, an embedding), the row's elements lie side
+// by side, but those of eight rows of data in eight places. Loops that do no more than multiply, sum and scatter such
 // rows therefore take one row of data after the other, in lanes along the table's.
 namespace steepest::jit {
 namespace {
