@@ -50,10 +50,10 @@ bool all_finite(Threads* threads, View a);
 /// to <- a + t b
 void move_along(Threads* threads, View a, double t, View b, Vector& to);
 
-/// Four numbers side by side, which a machine multiplies as its width allows.
-using Lanes = double __attribute__((vector_size(32)));
+/// Two numbers side by side, as many as every processor's registers hold: wider ones go through memory on some.
+using Lanes = double __attribute__((vector_size(16)));
 /// The same in an array of doubles.
-using StoredLanes = double __attribute__((vector_size(32), aligned(8), may_alias));
+using StoredLanes = double __attribute__((vector_size(16), aligned(8), may_alias));
 
 inline const StoredLanes& lanes(const double* at) { return *reinterpret_cast<const StoredLanes*>(at); }
 
@@ -62,19 +62,19 @@ std::array<double, count> products(const Stretch& at, const Vector& a, const std
   std::array<const double*, count> other;
   for (std::size_t k = 0; k < count; ++k) other[k] = b[k]->data() + at.begin;
   const double* one = a.data() + at.begin;
-  Lanes even[count] = {}, odd[count] = {};
+  Lanes total[count][4] = {};
   const std::size_t n = at.size(), whole = n - n % 8;
   for (std::size_t i = 0; i < whole; i += 8) {
-    const Lanes first = lanes(one + i), second = lanes(one + i + 4);
-    for (std::size_t k = 0; k < count; ++k) {
-      even[k] += first * lanes(other[k] + i);
-      odd[k] += second * lanes(other[k] + i + 4);
+#pragma GCC unroll 4
+    for (std::size_t lane = 0; lane < 4; ++lane) {
+      const Lanes factor = lanes(one + i + 2 * lane);
+      for (std::size_t k = 0; k < count; ++k) total[k][lane] += factor * lanes(other[k] + i + 2 * lane);
     }
   }
   std::array<double, count> sums{};
   for (std::size_t k = 0; k < count; ++k) {
-    const Lanes sum = even[k] + odd[k];
-    sums[k] = (sum[0] + sum[2]) + (sum[1] + sum[3]);
+    const Lanes low = total[k][0] + total[k][2], high = total[k][1] + total[k][3], sum = low + high;
+    sums[k] = sum[0] + sum[1];
     for (std::size_t i = whole; i < n; ++i) sums[k] += one[i] * other[k][i];
   }
   return sums;

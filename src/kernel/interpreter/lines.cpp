@@ -61,6 +61,15 @@ void ternary_reference(double* out, Line x, Line y, Line z, std::int64_t n, Tern
   each(out, x, y, z, n, function);
 }
 
+/// Powers that nearly all formulas have are products.
+void integer_power(double* out, Line x, Line y, std::int64_t n, BinaryFunction function) {
+  const bool same = y.stride == 0 && n > 0;
+  if (same && *y.data == 2) return each(out, x, n, [](double base) { return base * base; });
+  if (same && *y.data == 3) return each(out, x, n, [](double base) { return base * base * base; });
+  if (same && *y.data == -1) return each(out, x, n, [](double base) { return 1 / base; });
+  each(out, x, y, n, function);
+}
+
 void select(double* out, Line x, Line y, Line z, std::int64_t n, TernaryFunction) {
   each(out, x, y, z, n, [](double condition, double yes, double no) { return condition != 0 ? yes : no; });
 }
@@ -108,6 +117,7 @@ BinaryLine binary_line(Op op) {
     case Op::ge: return binary<GreaterEqual>;
     case Op::eq: return binary<Equal>;
     case Op::ne: return binary<NotEqual>;
+    case Op::integer_power: return integer_power;
     default: return binary_reference;
   }
 }
