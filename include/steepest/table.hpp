@@ -162,8 +162,8 @@ struct TableOptions {
   std::size_t memory_limit = 0;       ///< bytes for values; 0: three quarters of the machine's memory
   int threads = 0;                    ///< for DuckDB; 0: all
   /// Bytes of values from which on the rows of a .npy matrix of floats in C order stay in the file, which is mapped:
-  /// each pass reads them there. It must not be cut short meanwhile. Never where values are missing or most columns
-  /// unused.
+  /// each pass reads them there; of less than 8 columns, from 16 times as many. It must not be cut short meanwhile.
+  /// Never where values are missing or most columns unused.
   std::size_t in_place_from = std::size_t{1} << 26;
   std::shared_ptr<Ranks> ranks = {};  ///< each reads its share of the rows; a query must order them
 };

@@ -10,6 +10,9 @@
 namespace steepest {
 namespace {
 
+/// Columns below which a table stays in its file only from so many times as many bytes on.
+constexpr std::size_t narrow = 8, narrow_from = 16;
+
 class NpyReader final : public TableReader {
  public:
   NpyReader(const std::string& path, std::size_t memory_limit, const TableOptions& options)
@@ -68,10 +71,11 @@ class NpyReader final : public TableReader {
   }
 
  private:
-  /// Not where a value is missing or infinite, nor where columns take less memory or less time: of a small file, or few
-  /// of many.
+  /// Not where a value is missing or infinite, nor where columns take less memory or less time: of a small file, few of
+  /// many, or few altogether, which a pass is through with sooner than they are turned into columns.
   std::optional<Table> read_in_place(std::span<const std::size_t> positions, const RowMark& from, const RowMark& to) {
-    const bool large = rows_ * positions.size() * sizeof(double) >= in_place_from_;
+    const std::size_t least = positions.size() < narrow ? narrow_from * in_place_from_ : in_place_from_;
+    const bool large = rows_ * positions.size() * sizeof(double) >= least;
     if (!large || 2 * positions.size() < width_ || from.row == to.row) return {};
     std::optional<RowMajor> rows = file_.in_place();
     if (!rows) return {};

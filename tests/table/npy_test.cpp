@@ -251,6 +251,8 @@ TEST(NpyInPlace, IsForSoundMatricesOfFloatsInCOrder) {
   EXPECT_TRUE(is_in_place(npy("'<f8'", false, "(2, 3)", bytes(values)), {two, "column_3"}));
   EXPECT_FALSE(is_in_place(npy("'<f8'", false, "(2, 3)", bytes(values)), {two})) << "one of three";
   EXPECT_FALSE(is_in_place(npy("'<f8'", false, "(2, 3)", bytes(values)), {two, "column_3"}, 1000)) << "small";
+  EXPECT_FALSE(is_in_place(npy("'<f8'", false, "(2, 3)", bytes(values)), {two, "column_3"}, 3)) << "narrow, 48 bytes";
+  EXPECT_TRUE(is_in_place(npy("'<f8'", false, "(2, 3)", bytes(values)), {two, "column_3"}, 2)) << "narrow, 32 bytes";
   EXPECT_FALSE(is_in_place(npy("'<f8'", true, "(3, 2)", bytes(values)), {two}));
   EXPECT_FALSE(is_in_place(npy("'>f8'", false, "(3, 2)", bytes(values, true)), {two}));
   EXPECT_FALSE(is_in_place(npy("'<i8'", false, "(3, 2)", bytes(std::vector<std::int64_t>(6))), {two}));

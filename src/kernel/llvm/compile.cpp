@@ -3,13 +3,15 @@
 #include "kernel/llvm/emitter.hpp"
 #include "kernel/llvm/external_functions.hpp"
 #include "kernel/llvm/jit.hpp"
+#include "kernel/llvm/scalars.hpp"
 #include "kernel/program_cache.hpp"
 
 namespace steepest::jit {
 namespace {
 
 CompiledProgram compiled(const Program& program, const Host& host, Tier tier) {
-  const Plan plan(program);
+  const Program split = with_scalars(program);
+  const Plan plan(split);
   Compiler compiler(host, tier);
   llvm::LLVMContext context;
   llvm::Module module("program", context);
@@ -17,6 +19,7 @@ CompiledProgram compiled(const Program& program, const Host& host, Tier tier) {
   ModuleState state{module, host};
   state.whole = &plan;
   state.places = large_places(program);
+  state.globals = static_cast<std::int64_t>(program.initial_globals.size());
   std::size_t group = 1;
   const auto emit = [&](const Section& section) {
     std::vector<std::string> names;

@@ -42,6 +42,7 @@ struct ModuleState {
   std::map<Op, llvm::Function*> folds = {};  ///< eight lanes to one, by reduction
   const Plan* whole = nullptr;               ///< the program's own plan, not that of a loop's body
   std::vector<LargePlace> places = {};       ///< of the program
+  std::int64_t globals = 0;                  ///< doubles that the caller has for it
   std::map<std::string, std::int64_t> pieces = {};  ///< functions that are called once a piece, and how often
 };
 

@@ -155,6 +155,7 @@ bool Emitter::may_read_beyond(std::uint32_t value, std::int64_t count) const {
   if (const std::optional<std::size_t> place = place_of(value)) {
     return end <= module_.places[*place].offset + module_.places[*place].size;
   }
+  if (&plan_ == module_.whole) return end <= module_.globals;
   return end <= static_cast<std::int64_t>(plan_.program().initial_globals.size());
 }
 
