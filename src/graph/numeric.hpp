@@ -57,7 +57,7 @@ inline double mod(double x, double y) {
 /// A real power of a base that is not negative; NaN for a negative base.
 inline double pow(double x, double y) { return x < 0 ? std::nan("") : std::pow(x, y); }
 /// x to a whole power.
-inline double integer_power(double x, double y) { return std::pow(x, y); }
+inline double integer_power(double x, double y) { return y == 2 ? x * x : std::pow(x, y); }
 
 /// Natural logarithm of |Gamma|; unlike the C library's it writes no global.
 double lgamma(double x);

@@ -61,12 +61,9 @@ void ternary_reference(double* out, Line x, Line y, Line z, std::int64_t n, Tern
   each(out, x, y, z, n, function);
 }
 
-/// Powers that nearly all formulas have are products.
+/// Nearly all formulas have squares.
 void integer_power(double* out, Line x, Line y, std::int64_t n, BinaryFunction function) {
-  const bool same = y.stride == 0 && n > 0;
-  if (same && *y.data == 2) return each(out, x, n, [](double base) { return base * base; });
-  if (same && *y.data == 3) return each(out, x, n, [](double base) { return base * base * base; });
-  if (same && *y.data == -1) return each(out, x, n, [](double base) { return 1 / base; });
+  if (y.stride == 0 && n > 0 && *y.data == 2) return each(out, x, n, [](double base) { return base * base; });
   each(out, x, y, n, function);
 }
 
