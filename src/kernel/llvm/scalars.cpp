@@ -10,7 +10,7 @@ namespace steepest::jit {
 namespace {
 
 /// Elements of an array that is taken apart, and of all of them together.
-constexpr std::int64_t most_elements = 96, most_numbers = 6000;
+constexpr std::int64_t most_elements = 64, most_numbers = 6000;
 
 std::int64_t size_of(const Program& program, std::uint32_t value) { return element_count(program.values[value].shape); }
 
