@@ -119,10 +119,16 @@ double relative_length(View step, View scale) {
   return largest;
 }
 
-void newton_step(const Sample& here, View matrix, View scale, Verdict& verdict) {
-  auto step = solve_positive(matrix, here.gradient);
+void newton_step(const Sample& here, View matrix, View scale, bool linear, Verdict& verdict) {
   Vector gauss;
-  if (!here.triangle.factor.empty()) gauss = scaled(gauss_newton(here.triangle).step, -1);
+  // Of linear residuals it is Newton's step, and sees what is singular where the rounding of J'J hides it.
+  const bool exact = linear && !here.triangle.factor.empty();
+  if (!here.triangle.factor.empty()) {
+    const GaussNewton solution = gauss_newton(here.triangle);
+    gauss = scaled(solution.step, -1);
+    if (exact && !solution.undetermined.empty()) gauss = difference(gauss, part_along(gauss, solution.undetermined));
+  }
+  auto step = exact ? std::optional(gauss) : solve_positive(matrix, here.gradient);
   // Where the Hessian is not definite, least squares still have the Gauss-Newton step.
   if (!step && !gauss.empty()) step = gauss;
   if (!step) return;
@@ -133,15 +139,16 @@ void newton_step(const Sample& here, View matrix, View scale, Verdict& verdict) 
 }
 
 /// Linear least squares: names the directions that the data leave open.
-void report_rank(const Triangle& triangle, const PointContext& known, Verdict& verdict) {
-  const GaussNewton solution = gauss_newton(triangle);
+void report_rank(const Sample& here, const PointContext& known, Verdict& verdict) {
+  const GaussNewton solution = gauss_newton(here.triangle);
   if (solution.undetermined.empty()) return;
   std::string text = "the data determine " + std::to_string(solution.rank) + " of " +
-                     std::to_string(triangle.parameters) + " parameters; the value does not change along";
+                     std::to_string(here.triangle.parameters) + " parameters; the value does not change along";
   for (const Vector& open : solution.undetermined)
     text.append(" ").append(direction_text(open, *known.names)).append(",");
-  text.back() = ';';
-  verdict.warnings.push_back(text + " the shortest solution in column-scaled parameters was taken");
+  text.pop_back();
+  const bool shortest = norm(part_along(here.x, solution.undetermined)) <= 1e-9 * norm(here.x);
+  verdict.warnings.push_back(text + (shortest ? "; of all solutions the shortest was taken" : ""));
 }
 
 std::string not_unique(const Verdict& verdict) {
@@ -216,11 +223,12 @@ Verdict judge_point(Evaluator& evaluator, Sample here, const PointContext& known
     if (scale[i] == 0) scale[i] = 1;
   }
   const auto curvature = curvature_at(evaluator, here, scale, known.descended && reaches_bound(here, known));
+  const LeastSquares* squares = evaluator.least_squares();
+  const bool linear = squares != nullptr && squares->linear();
   if (known.structure.convex) {
     verdict.point = Point::global_minimum;
-    const LeastSquares* squares = evaluator.least_squares();
     verdict.text = std::string("the global minimum: the objective is convex, ") +
-                   (squares != nullptr && squares->linear() ? "for its residuals are linear in the parameters"
+                   (linear ? "for its residuals are linear in the parameters"
                                                             : "for each of its operations keeps convexity");
   }
   if (!curvature) {
@@ -229,7 +237,7 @@ Verdict judge_point(Evaluator& evaluator, Sample here, const PointContext& known
   }
   const SymmetricEigen eigen = symmetric_eigen(curvature->matrix, n);
   verdict.eigenvalues = eigen.values;
-  newton_step(here, curvature->matrix, scale, verdict);
+  newton_step(here, curvature->matrix, scale, linear, verdict);
   verdict.level = at_rest(here, known, verdict);
   const bool flat = max_norm(here.gradient) == 0 && max_norm(curvature->matrix) == 0;
   if (known.structure.convex && known.structure.smooth && flat && !known.descended) {
@@ -238,7 +246,7 @@ Verdict judge_point(Evaluator& evaluator, Sample here, const PointContext& known
     return verdict;
   }
   if (known.structure.convex) {
-    if (!here.triangle.factor.empty()) report_rank(here.triangle, known, verdict);
+    if (!here.triangle.factor.empty()) report_rank(here, known, verdict);
     return verdict;
   }
 
