@@ -121,7 +121,8 @@ double relative_length(View step, View scale) {
 
 void newton_step(const Sample& here, View matrix, View scale, bool linear, Verdict& verdict) {
   Vector gauss;
-  // Of linear residuals it is Newton's step, and sees what is singular where the rounding of J'J hides it.
+  // Of linear residuals, and nothing else, it is Newton's step, and sees what is singular where the rounding of J'J
+  // hides it.
   const bool exact = linear && !here.triangle.factor.empty();
   if (!here.triangle.factor.empty()) {
     const GaussNewton solution = gauss_newton(here.triangle);
@@ -227,9 +228,9 @@ Verdict judge_point(Evaluator& evaluator, Sample here, const PointContext& known
   const bool linear = squares != nullptr && squares->linear();
   if (known.structure.convex) {
     verdict.point = Point::global_minimum;
-    verdict.text = std::string("the global minimum: the objective is convex, ") +
-                   (linear ? "for its residuals are linear in the parameters"
-                                                            : "for each of its operations keeps convexity");
+    verdict.text =
+        std::string("the global minimum: the objective is convex, ") +
+        (linear ? "for its residuals are linear in the parameters" : "for each of its operations keeps convexity");
   }
   if (!curvature) {
     if (!known.structure.convex) verdict.text = "its kind is unknown: no Hessian";
@@ -237,7 +238,7 @@ Verdict judge_point(Evaluator& evaluator, Sample here, const PointContext& known
   }
   const SymmetricEigen eigen = symmetric_eigen(curvature->matrix, n);
   verdict.eigenvalues = eigen.values;
-  newton_step(here, curvature->matrix, scale, linear, verdict);
+  newton_step(here, curvature->matrix, scale, linear && evaluator.penalty().empty(), verdict);
   verdict.level = at_rest(here, known, verdict);
   const bool flat = max_norm(here.gradient) == 0 && max_norm(curvature->matrix) == 0;
   if (known.structure.convex && known.structure.smooth && flat && !known.descended) {
