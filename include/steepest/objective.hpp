@@ -75,6 +75,8 @@ struct Structure {
   bool convex = false;
   /// No value is below this; minus infinity where nothing is known.
   double lower_bound = -std::numeric_limits<double>::infinity();
+  /// Every value lies above the lower bound, as exp's does; a double that equals it has underflowed.
+  bool above_bound = false;
 };
 
 /// A function of `dimension()` real parameters with exact derivatives. Values and derivatives may be non-finite outside

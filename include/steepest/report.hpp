@@ -19,6 +19,7 @@ struct NamedArray {
   std::string name;
   std::vector<std::int64_t> shape;
   std::vector<double> values;
+  std::string tied_to = {};  ///< the formula that it follows, of a tied parameter
 };
 
 /// "x" for a scalar, else "x[1]", "x[2]", "W[1,1]", ... in row-major order.

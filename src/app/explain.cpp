@@ -45,6 +45,12 @@ bool answers(const TopicText& topic, const std::string& word) {
   return std::ranges::any_of(names, [&](const std::string& name) { return plain({name}) == word; });
 }
 
+/// A topic of this very name, which goes before a method.
+std::optional<std::string_view> exact_key(const std::string& word) {
+  const auto found = std::ranges::find_if(english_topics(), [&](const TopicText& topic) { return topic.key == word; });
+  return found == english_topics().end() ? std::nullopt : std::optional(found->key);
+}
+
 std::optional<std::string_view> find_key(const std::string& word) {
   for (const std::span<const TopicText> topics : {english_topics(), chinese_topics()}) {
     for (const TopicText& topic : topics) {
@@ -176,10 +182,15 @@ Outcome run_explain(const Options& options) {
   const std::string word = plain(options.topic);
   if (word.empty()) return {list_of_topics(options), 0, {}};
   if (word == "functions") return {list_of_functions(options), 0, {}};
-  if (const auto key = find_key(word)) return {explained(options, *key), 0, {}};
+  if (const auto key = exact_key(word)) return {explained(options, *key), 0, {}};
+  const auto key = find_key(word);
   for (const MethodInfo& method : methods()) {
-    if (plain({method.name}) == word) return {explained(options, method), 0, {}};
+    if (plain({method.name}) != word) continue;
+    ExplanationReport report = explained(options, method);
+    if (key) report.see.push_back(is_chinese(options) ? std::string(topic_of(options, *key).title) : std::string(*key));
+    return {std::move(report), 0, {}};
   }
+  if (key) return {explained(options, *key), 0, {}};
   refuse_topic(word);
 }
 

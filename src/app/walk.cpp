@@ -221,7 +221,11 @@ Split split_fixed(const Session& session, std::span<const double> free) {
   Split result;
   for (const ModelParameter& parameter : session.written) {
     result.all.push_back({parameter.name, parameter.shape, values.at(parameter.name)});
-    if (session.replaced.contains(parameter.name)) result.fixed.push_back(result.all.back());
+    if (!session.replaced.contains(parameter.name)) continue;
+    result.fixed.push_back(result.all.back());
+    if (const auto tie = session.tie.find(parameter.name); tie != session.tie.end()) {
+      result.fixed.back().tied_to = tie->second;
+    }
   }
   return result;
 }

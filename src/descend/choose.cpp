@@ -56,7 +56,7 @@ Choice choose_method(Objective& objective, const std::string& asked, bool bounde
     return choice;
   }
   if (squares != nullptr && squares->linear())
-    return {find_method("lm"), "the residuals are linear in the parameters: solved directly by QR"};
+    return {find_method("lm"), "the residuals are linear in the parameters: solved directly"};
   if (squares != nullptr) return {find_method("lm"), "the objective is a sum of squares"};
   if (objective.has_hessian() && n <= most_for_newton)
     return {find_method("newton"),

@@ -3,6 +3,7 @@
 #include "descend/conclusion.hpp"
 #include "descend/diagnosis.hpp"
 #include "descend/prepare.hpp"
+#include "descend/symmetry.hpp"
 #include "descend/text.hpp"
 #include "descend/trial.hpp"
 
@@ -37,7 +38,7 @@ class Descent final {
       : evaluator_(evaluator),
         method_(method),
         options_(options),
-        here_(finite_start(evaluator, start, options, result_.notes, method.needs_least_squares)),
+        here_(first_point(start)),
         judge_(evaluator, options, known_structure(evaluator), here_, result_.notes) {
     result_.start = here_.x;
     if (!method.warning.empty()) result_.warnings.push_back(method.warning);
@@ -56,6 +57,19 @@ class Descent final {
   }
 
  private:
+  /// The start, moved to where the value is finite, and to where the residuals tell all parameters apart.
+  Sample first_point(View start) {
+    Sample here = finite_start(evaluator_, start, options_, result_.notes, method_.needs_least_squares);
+    const LeastSquares* squares = evaluator_.least_squares();
+    if (!method_.needs_least_squares || squares->linear() || !evaluator_.box().empty()) return here;
+    std::optional<Apart> apart = moved_apart(evaluator_, here, options_.names);
+    if (!apart) return here;
+    result_.notes.push_back("at the start " + point_text(here.x, options_.names) + " " + apart->names +
+                            " are interchangeable, and would stay equal; started from " +
+                            point_text(apart->x, options_.names) + " instead");
+    return evaluator_.at_triangle(std::move(apart->x));
+  }
+
   void prepare() {
     method_options_.evaluator = &evaluator_;
     method_options_.slope_left = method_.slope_left;

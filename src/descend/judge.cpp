@@ -97,8 +97,9 @@ bool Judge::again(Walk& walk, Sample& here, WalkEnd& outcome, bool slow) {
 }
 
 double Judge::lowest_value() const {
-  if (structure_.lower_bound != 0) return -std::numeric_limits<double>::infinity();
-  return 1e-32 * std::min(start_value_, 1.0);
+  if (structure_.lower_bound != 0 || structure_.above_bound) return -std::numeric_limits<double>::infinity();
+  // Of squares rounding leaves its own square; other values may be as small for a reason.
+  return evaluator_.least_squares() != nullptr ? 1e-32 * std::min(start_value_, 1.0) : 0;
 }
 
 /// After a fall from far away the scaled test, which looks at all of it, may hold where the value still falls. True at

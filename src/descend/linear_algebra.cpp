@@ -132,7 +132,7 @@ double residual_square(const Triangle& triangle) {
 }
 
 double largest_cosine(const Triangle& triangle) {
-  const double length = std::sqrt(residual_square(triangle));
+  const double length = whole(triangle).col(static_cast<Eigen::Index>(triangle.parameters)).stableNorm();
   if (length == 0) return 0;
   const Vector norms = column_norms(triangle);
   double largest = 0;
@@ -184,6 +184,14 @@ GaussNewton gauss_newton(const Triangle& triangle) {
     result.undetermined.push_back(unit(copy(direction)));
   }
   return result;
+}
+
+Vector part_along(View x, const std::vector<Vector>& vectors) {
+  const auto n = static_cast<Eigen::Index>(x.size()), m = static_cast<Eigen::Index>(vectors.size());
+  Matrix span(n, m);
+  for (Eigen::Index k = 0; k < m; ++k) span.col(k) = column(vectors[static_cast<std::size_t>(k)]);
+  const Matrix basis = span.householderQr().householderQ() * Matrix::Identity(n, m);
+  return copy(basis * (basis.transpose() * column(x)));
 }
 
 Triangle with_columns(const Triangle& triangle, const std::vector<std::size_t>& columns) {

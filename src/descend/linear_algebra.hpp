@@ -51,6 +51,9 @@ struct GaussNewton {
 };
 GaussNewton gauss_newton(const Triangle& triangle);
 
+/// What of x lies in the span of the vectors: without it, x is the shortest of all points that differ by them.
+Vector part_along(View x, const std::vector<Vector>& vectors);
+
 /// The triangle of some of the parameters alone, in this order.
 Triangle with_columns(const Triangle& triangle, const std::vector<std::size_t>& columns);
 

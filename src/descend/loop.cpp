@@ -180,6 +180,8 @@ std::optional<WalkEnd> Walk::check(Sample& previous, const Sample& here, const C
 std::optional<WalkEnd> Walk::check_free(Sample& previous, const Sample& here, const Change& change) {
   std::optional<WalkEnd> end = stopping_.check(here, &previous, change, iterations_, evaluator_);
   if (end && end->end != End::limit) return end;
+  // A solution found directly may be as large as it likes.
+  if (method_.needs_least_squares && method_options_.linear) return end;
   const std::optional<WalkEnd> seen = watch_.check(previous, here, change);
   return end ? end : seen;
 }

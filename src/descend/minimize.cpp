@@ -1,8 +1,11 @@
+#include <algorithm>
+
 #include "descend/descent.hpp"
 #include "descend/keeper.hpp"
 #include "descend/prepare.hpp"
 #include "descend/samples.hpp"
 #include "descend/search/fixed_step.hpp"
+#include "descend/text.hpp"
 #include "steepest/base.hpp"
 
 namespace steepest {
@@ -30,6 +33,15 @@ void refuse_sampled_penalty(const MinimizeOptions& options) {
                   "leave --batch and --epochs out: the methods for --l1 look at all rows");
 }
 
+/// Where the walk went on from, and what of the call did not count.
+std::string resumption(const Keeper& keeper, View given, const std::vector<std::string>& names) {
+  if (!keeper.resumed()) return "there was no checkpoint '" + keeper.file() + "' to resume: the walk began anew";
+  const std::string text = "went on from the checkpoint '" + keeper.file() + "'";
+  if (std::ranges::equal(keeper.start(), given)) return text;
+  return text + ", whose walk began at " + point_text(keeper.start(), names) + "; the start of this call, " +
+         point_text(given, names) + ", was not used";
+}
+
 Choice chosen(Evaluator& evaluator, const MinimizeOptions& options) {
   Objective& objective = evaluator.objective();
   if (!evaluator.penalty().empty()) return choose_l1_method(objective, options.method);
@@ -54,6 +66,7 @@ MinimizeResult minimize(Objective& objective, std::span<const double> start, con
   choice.method = with_search(std::move(choice.method), options.search);
   require_schedule_is_used(choice.method, options.schedule);
   std::optional<Keeper> keeper;
+  const View given = start;
   if (options.checkpoint) {
     keeper.emplace(*options.checkpoint, settings_of(objective, choice.method, options), start);
     evaluator.keep(&*keeper);
@@ -66,8 +79,7 @@ MinimizeResult minimize(Objective& objective, std::span<const double> start, con
     retry(evaluator, choice.method, start, options, result);
   const bool may_go_on = result.status == Status::limit || result.status == Status::interrupted;
   if (keeper && !may_go_on) keeper->write();
-  if (keeper && keeper->resumed())
-    result.notes.push_back("went on from the checkpoint '" + options.checkpoint->file + "'");
+  if (keeper && options.checkpoint->resume) result.notes.push_back(resumption(*keeper, given, options.names));
   result.why = choice.why;
   if ((options.step || options.paper_step) && choice.method.step_scale == StepScale::none)
     result.warnings.push_back("the step size given was not used: method " + choice.method.name +

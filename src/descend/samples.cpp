@@ -88,6 +88,9 @@ MinimizeResult descend_on_samples(Evaluator& evaluator, const Method& method, Vi
   const Sample first = finite_start(evaluator, start, options, result.notes);
   result.start = first.x;
   if (!method.warning.empty()) result.warnings.push_back(method.warning);
+  if (const std::size_t rows = evaluator.objective().sample_rows(); sampling.batch > rows)
+    result.notes.push_back("--batch " + std::to_string(sampling.batch) + " is more than the " + std::to_string(rows) +
+                           " rows there are: every sample is all of them");
   MethodOptions method_options;
   if (method.step_scale != StepScale::none) {
     method_options.step = step_for(evaluator, method, first, options, sampling, result.notes);

@@ -28,6 +28,7 @@ std::vector<Vector> candidates(View start) {
     for (double& v : x) v += radius * std::max(std::abs(v), 1.0) * normal(random);
     result.push_back(std::move(x));
   }
+  result.emplace_back(start.size(), 0.0);  // where the coefficients are so large that any other value overflows
   return result;
 }
 

@@ -36,8 +36,8 @@ void Stopping::test_scaled(const Sample& here, const Change& change) {
   if (largest == 0) largest = change.slope;
   const double drop = std::max(recent_.front() - here.value, 1e-6 * (highest_ - here.value));
   const double range = std::max(std::abs(here.value), drop);
-  add("scaled gradient max |g_i| |x_i| / |f|", largest == 0 ? 0 : largest / std::max(range, 1e-300),
-      scaled_gradient_limit * rules_.tightness);
+  add(std::string("scaled gradient max |g_i| |x_i| / ") + (drop > std::abs(here.value) ? "drop of f" : "|f|"),
+      largest == 0 ? 0 : largest / std::max(range, 1e-300), scaled_gradient_limit * rules_.tightness);
 }
 
 void Stopping::test_triangle(const Sample& here) {

@@ -1,5 +1,6 @@
 #include "descend/text.hpp"
 
+#include <cmath>
 #include <numeric>
 
 namespace steepest {
@@ -20,19 +21,22 @@ std::string direction_text(View direction, const std::vector<std::string>& names
   const Vector ray = unit(direction);
   std::vector<std::size_t> order(ray.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
-  std::stable_sort(order.begin(), order.end(), [&](auto a, auto b) { return std::abs(ray[a]) > std::abs(ray[b]); });
+  // As they are written: equal parts stay in the order of their names.
+  const auto written = [&](std::size_t i) { return std::round(std::abs(ray[i]) * 1e4); };
+  std::stable_sort(order.begin(), order.end(), [&](auto a, auto b) { return written(a) > written(b); });
   if (order.empty()) return "";
   if (std::abs(ray[order[0]]) > 0.9999)
     return std::string(ray[order[0]] < 0 ? "-" : "+").append(element_name(order[0], ray.size(), names));
   std::string text;
-  for (std::size_t k = 0; k < order.size() && k < most_shown; ++k) {
+  for (std::size_t k = 0; k < order.size(); ++k) {
     const double part = ray[order[k]];
     if (std::abs(part) < 1e-4) break;
+    if (k == most_shown) return text + " + ...";
     if (!text.empty()) text += part < 0 ? " - " : " + ";
     if (text.empty() && part < 0) text += "-";
     text += number_text(std::abs(part), 3) + "*" + element_name(order[k], ray.size(), names);
   }
-  return order.size() > most_shown ? text + " + ..." : text;
+  return text;
 }
 
 std::string point_text(View x, const std::vector<std::string>& names) {

@@ -119,10 +119,17 @@ double relative_length(View step, View scale) {
   return largest;
 }
 
-void newton_step(const Sample& here, View matrix, View scale, Verdict& verdict) {
-  auto step = solve_positive(matrix, here.gradient);
+void newton_step(const Sample& here, View matrix, View scale, bool linear, Verdict& verdict) {
   Vector gauss;
-  if (!here.triangle.factor.empty()) gauss = scaled(gauss_newton(here.triangle).step, -1);
+  // Of linear residuals, and nothing else, it is Newton's step, and sees what is singular where the rounding of J'J
+  // hides it.
+  const bool exact = linear && !here.triangle.factor.empty();
+  if (!here.triangle.factor.empty()) {
+    const GaussNewton solution = gauss_newton(here.triangle);
+    gauss = scaled(solution.step, -1);
+    if (exact && !solution.undetermined.empty()) gauss = difference(gauss, part_along(gauss, solution.undetermined));
+  }
+  auto step = exact ? std::optional(gauss) : solve_positive(matrix, here.gradient);
   // Where the Hessian is not definite, least squares still have the Gauss-Newton step.
   if (!step && !gauss.empty()) step = gauss;
   if (!step) return;
@@ -133,15 +140,28 @@ void newton_step(const Sample& here, View matrix, View scale, Verdict& verdict) 
 }
 
 /// Linear least squares: names the directions that the data leave open.
-void report_rank(const Triangle& triangle, const PointContext& known, Verdict& verdict) {
-  const GaussNewton solution = gauss_newton(triangle);
+void report_rank(const Sample& here, const PointContext& known, Verdict& verdict) {
+  const GaussNewton solution = gauss_newton(here.triangle);
   if (solution.undetermined.empty()) return;
   std::string text = "the data determine " + std::to_string(solution.rank) + " of " +
-                     std::to_string(triangle.parameters) + " parameters; the value does not change along";
+                     std::to_string(here.triangle.parameters) + " parameters; the value does not change along";
   for (const Vector& open : solution.undetermined)
     text.append(" ").append(direction_text(open, *known.names)).append(",");
-  text.back() = ';';
-  verdict.warnings.push_back(text + " the shortest solution in column-scaled parameters was taken");
+  text.pop_back();
+  const bool shortest = norm(part_along(here.x, solution.undetermined)) <= 1e-9 * norm(here.x);
+  verdict.warnings.push_back(text + (shortest ? "; of all solutions the shortest was taken" : ""));
+}
+
+/// Whether the stationary point that a negative curvature speaks of is far away: that of x^2/(1 + x^2) at 1e6 is that
+/// of a tail, whose slope is tiny beside the value and not beside the curvature.
+bool on_a_tail(const SymmetricEigen& eigen, const Sample& here, View scale) {
+  constexpr double near = 1e-2;
+  Vector step(here.x.size(), 0);
+  for (std::size_t k = 0; k < eigen.values.size() && eigen.values[k] < 0; ++k) {
+    const double length = dot(eigen.vectors[k], here.gradient) / eigen.values[k];
+    for (std::size_t i = 0; i < step.size(); ++i) step[i] += length * eigen.vectors[k][i];
+  }
+  return relative_length(step, scale) > near;
 }
 
 std::string not_unique(const Verdict& verdict) {
@@ -193,10 +213,12 @@ bool is_open(const Sample& here, const PointContext& known, const Vector& direct
 }
 
 /// No value is lower than a proven bound; what a square leaves of rounding counts as reaching it.
-bool reaches_bound(const Sample& here, const PointContext& known) {
+/// `settled`: a value near the bound is near it by rounding, for it is a sum of squares or the Newton step is tiny.
+bool reaches_bound(const Sample& here, const PointContext& known, bool settled) {
+  if (known.structure.above_bound) return false;
   const double bound = known.structure.lower_bound;
   const double left = here.value - bound;
-  if (left == 0) return true;
+  if (left == 0 || !settled) return left == 0;
   // On its way to a bound at infinity, as x*exp(-x) is, a value may be as small, but the bound is not in reach.
   const double size = std::max(norm(here.x), norm(known.start));
   return left <= 1e-28 * std::min(known.start_value - bound, 1.0) && left <= 1e-3 * norm(here.gradient) * size;
@@ -215,13 +237,15 @@ Verdict judge_point(Evaluator& evaluator, Sample here, const PointContext& known
     if (known.start[i] == 0) scale[i] = std::max(scale[i], 1e-2 * size);
     if (scale[i] == 0) scale[i] = 1;
   }
-  const auto curvature = curvature_at(evaluator, here, scale, known.descended && reaches_bound(here, known));
+  const LeastSquares* squares = evaluator.least_squares();
+  const bool linear = squares != nullptr && squares->linear();
+  const auto curvature =
+      curvature_at(evaluator, here, scale, known.descended && reaches_bound(here, known, squares != nullptr));
   if (known.structure.convex) {
     verdict.point = Point::global_minimum;
-    const LeastSquares* squares = evaluator.least_squares();
-    verdict.text = std::string("the global minimum: the objective is convex, ") +
-                   (squares != nullptr && squares->linear() ? "for its residuals are linear in the parameters"
-                                                            : "for each of its operations keeps convexity");
+    verdict.text =
+        std::string("the global minimum: the objective is convex, ") +
+        (linear ? "for its residuals are linear in the parameters" : "for each of its operations keeps convexity");
   }
   if (!curvature) {
     if (!known.structure.convex) verdict.text = "its kind is unknown: no Hessian";
@@ -229,8 +253,14 @@ Verdict judge_point(Evaluator& evaluator, Sample here, const PointContext& known
   }
   const SymmetricEigen eigen = symmetric_eigen(curvature->matrix, n);
   verdict.eigenvalues = eigen.values;
-  newton_step(here, curvature->matrix, scale, verdict);
+  newton_step(here, curvature->matrix, scale, linear && evaluator.penalty().empty(), verdict);
   verdict.level = at_rest(here, known, verdict);
+  if (known.structure.above_bound && here.value == known.structure.lower_bound) {
+    verdict.point = Point::flat;
+    verdict.text =
+        "flat: to rounding the value is " + short_text(here.value) + ", a bound that it may tend to and never meets";
+    return verdict;
+  }
   const bool flat = max_norm(here.gradient) == 0 && max_norm(curvature->matrix) == 0;
   if (known.structure.convex && known.structure.smooth && flat && !known.descended) {
     // A minimum of higher order, or a slope lost to underflow: nobody has seen the value fall.
@@ -238,14 +268,15 @@ Verdict judge_point(Evaluator& evaluator, Sample here, const PointContext& known
     return verdict;
   }
   if (known.structure.convex) {
-    if (!here.triangle.factor.empty()) report_rank(here.triangle, known, verdict);
+    if (!here.triangle.factor.empty()) report_rank(here, known, verdict);
     return verdict;
   }
 
   Vector unscale;
   const SymmetricEigen congruent = scaled_eigen(curvature->matrix, scale, 1e-3 * curvature->rounding, unscale);
   const Inertia inertia = count(congruent, curvature->rounding);
-  if (known.descended && reaches_bound(here, known)) {
+  const bool settled = squares != nullptr || (verdict.newton_step && *verdict.newton_step <= 1e-8);
+  if (known.descended && reaches_bound(here, known, settled)) {
     verdict.singular = inertia.zero > 0 && curvature->rounding <= exact_rounding;
     verdict.at_bound = true;
     verdict.point = Point::global_minimum;
@@ -266,6 +297,11 @@ Verdict judge_point(Evaluator& evaluator, Sample here, const PointContext& known
     verdict.open_way = inertia.zero > 0 && is_open(here, known, flattest);
   }
   classify(inertia, rises, known, verdict);
+  if (inertia.negative > 0 && on_a_tail(eigen, here, scale)) {
+    verdict.point = Point::flat;
+    verdict.text = "f is almost flat here, with no stationary point near: " + eigenvalue_text(verdict.eigenvalues) +
+                   "; start where f varies more (--from)";
+  }
   verdict.singular = inertia.zero > 0 && curvature->rounding <= exact_rounding;
   if (verdict.point != Point::local_minimum || inertia.zero == 0) return verdict;
   if (const auto element = plateau(evaluator, here, *curvature, scale, known)) {

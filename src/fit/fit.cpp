@@ -81,7 +81,8 @@ std::string bounds_warning(const std::vector<ActiveBound>& active) {
          " no standard error; those of the others hold it there";
 }
 
-void warn(FitResult& result, Objective& objective) {
+/// `limited`: what ended the walk may have been a limit that the user set.
+void warn(FitResult& result, Objective& objective, bool limited) {
   const Statistics& found = *result.statistics;
   if (!result.walk.active.empty()) result.warnings.push_back(bounds_warning(result.walk.active));
   const std::string problem = result.walk.active.empty() ? rank_problem(found, objective) : "";
@@ -91,7 +92,8 @@ void warn(FitResult& result, Objective& objective) {
   } else if (found.degrees_of_freedom == 0) {
     result.warnings.push_back("there are as many parameters as rows, so standard errors are not defined");
   } else if (result.walk.status != Status::converged) {
-    result.warnings.push_back("the walk did not converge: standard errors describe the best point seen, not a minimum");
+    result.warnings.push_back("the walk did not converge: standard errors describe the best point seen, not a minimum" +
+                              std::string(limited ? "" : "; other starts may do better: --starts 20, or --from"));
   }
 }
 
@@ -125,7 +127,8 @@ FitResult fit(Objective& objective, std::span<const double> start, const std::op
   const Triangle triangle = least_squares->accurate_triangle(result.walk.x);
   if (!is_finite(triangle)) return result;
   result.statistics = statistics_at(result.walk, triangle, names, response.value_or(ResponseSummary{}), options.level);
-  warn(result, objective);
+  const MinimizeOptions& given = options.minimize;
+  warn(result, objective, given.max_iter || given.max_eval || given.time_limit || starts > 1);
   return result;
 }
 

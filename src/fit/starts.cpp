@@ -119,8 +119,9 @@ std::vector<Minimum> distinct(const std::vector<Attempt>& attempts) {
   return minima;
 }
 
-std::string summary(std::size_t starts, const std::vector<Minimum>& minima) {
-  const std::string best = "the best of " + std::to_string(starts) + " starts";
+std::string summary(const StartOptions& starts, const std::vector<Minimum>& minima) {
+  const std::string best =
+      "the best of " + std::to_string(starts.count) + " starts, seed " + std::to_string(starts.seed);
   if (minima.empty()) return best + ", none of which arrived";
   std::size_t walks = 0;
   for (const Minimum& minimum : minima) walks += minimum.walks;
@@ -149,7 +150,7 @@ MinimizeResult minimize_from(Objective& objective, std::span<const double> start
   if (!best) throw *refused->refusal;
   MinimizeResult result = std::move(*best->walk);
   result.evaluations = all;
-  result.notes.push_back(summary(starts.count, minima));
+  result.notes.push_back(summary(starts, minima));
   result.minima = std::move(minima);
   return result;
 }

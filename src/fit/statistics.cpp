@@ -11,7 +11,6 @@ using Eigen::Index;
 using Eigen::MatrixXd;
 using Eigen::VectorXd;
 
-constexpr double epsilon = std::numeric_limits<double>::epsilon();
 constexpr double not_a_number = std::numeric_limits<double>::quiet_NaN();
 /// Residuals this small beside the response are rounding; certified data sets with tiny residuals lie above it.
 constexpr double exact_fit = 1e-14;
@@ -27,7 +26,7 @@ struct Factors {
 };
 
 VectorXd column_scale(const MatrixXd& r) {
-  VectorXd scale = r.colwise().norm();
+  VectorXd scale = r.colwise().stableNorm();
   for (Index j = 0; j < scale.size(); ++j) {
     if (scale[j] == 0) scale[j] = 1;
   }
@@ -40,7 +39,7 @@ Factors factorise(const MatrixXd& r) {
   factors.scale = column_scale(r);
   const MatrixXd scaled = r * factors.scale.cwiseInverse().asDiagonal();
   Eigen::ColPivHouseholderQR<MatrixXd> qr(n, n);
-  qr.setThreshold(20 * epsilon * static_cast<double>(std::max<Index>(n, 1)));
+  qr.setThreshold(1e-13 * std::sqrt(static_cast<double>(std::max<Index>(n, 1))));
   qr.compute(scaled);
   const Index rank = qr.rank();
   factors.rank = static_cast<std::size_t>(rank);
@@ -90,14 +89,14 @@ std::vector<std::vector<double>> null_directions(const Factors& factors) {
   return directions;
 }
 
-void add_errors(Statistics& result) {
-  const std::size_t n = result.parameters.size();
+/// Not the roots of the covariance's diagonal, which overflows and underflows first.
+void add_errors(const Factors& factors, double deviation, Statistics& result) {
   const double t = t_quantile(0.5 + result.level / 2, static_cast<double>(result.degrees_of_freedom));
-  for (std::size_t i = 0; i < n; ++i) {
+  for (std::size_t i = 0; i < result.parameters.size(); ++i) {
+    const auto row = static_cast<Index>(i);
+    if (!is_determined(factors, row)) continue;
     Estimate& parameter = result.parameters[i];
-    const double variance = result.covariance[i * n + i];
-    if (std::isnan(variance)) continue;
-    const double error = std::sqrt(variance);
+    const double error = deviation * factors.spread.row(row).norm() / factors.scale[row];
     parameter.standard_error = error;
     parameter.low = parameter.estimate - t * error;
     parameter.high = parameter.estimate + t * error;
@@ -131,7 +130,7 @@ Statistics statistics(const Triangle& triangle, std::span<const double> estimate
   result.residual_sd = std::sqrt(variance);
   if (result.exact) return result;
   result.covariance = covariance_of(factors, variance);
-  add_errors(result);
+  add_errors(factors, *result.residual_sd, result);
   return result;
 }
 

@@ -58,11 +58,18 @@ Curvature composed(Op op, const Bend& bend, const Fact& argument) {
 Fact square_fact(const Fact& argument) {
   Fact result{std::min(2 * argument.degree, no_degree), Curvature::constant, square(argument.range), argument.smooth};
   if (argument.degree > 0) result.curvature = composed(Op::square, bend_of(Op::square), argument);
+  result.positive = argument.positive;
+  result.logarithm = argument.logarithm;
   return result;
 }
 
 Fact sum_fact(const Fact& a, const Fact& b) {
-  return {std::max(a.degree, b.degree), joined(a.curvature, b.curvature), sum(a.range, b.range), a.smooth && b.smooth};
+  Fact result{std::max(a.degree, b.degree), joined(a.curvature, b.curvature), sum(a.range, b.range),
+              a.smooth && b.smooth};
+  result.above_low = a.above_low || b.above_low;
+  result.positive = (a.positive && b.range.nonnegative()) || (b.positive && a.range.nonnegative());
+  if (a.positive && b.positive) result.logarithm = logarithm_of_sum(a.logarithm, b.logarithm);
+  return result;
 }
 
 Fact negative(const Fact& a) { return {a.degree, negated(a.curvature), negated(a.range), a.smooth}; }
@@ -72,6 +79,8 @@ Fact product_fact(const Fact& a, const Fact& b) {
               a.smooth && b.smooth};
   if (b.degree == 0) result.curvature = scaled(a.curvature, b.range);
   if (a.degree == 0) result.curvature = scaled(b.curvature, a.range);
+  result.positive = a.positive && b.positive;
+  result.logarithm = joined(a.logarithm, b.logarithm);
   return result;
 }
 
@@ -81,8 +90,13 @@ Range reciprocal(Range a) {
 }
 
 Fact quotient_fact(const Fact& a, const Fact& b) {
-  const Fact inverse{b.degree == 0 ? 0 : no_degree, b.degree == 0 ? Curvature::constant : Curvature::unknown,
-                     reciprocal(b.range), b.smooth};
+  const Fact inverse{b.degree == 0 ? 0 : no_degree,
+                     b.degree == 0 ? Curvature::constant : Curvature::unknown,
+                     reciprocal(b.range),
+                     b.smooth,
+                     b.positive,
+                     false,
+                     negated(b.logarithm)};
   return product_fact(a, inverse);
 }
 
@@ -101,7 +115,8 @@ Curvature power_curvature(const Fact& base, double exponent) {
 Fact power_fact(const Fact& base, double exponent, bool whole) {
   const bool is_whole = exponent == std::floor(exponent);
   if (exponent == 2) return square_fact(base);
-  Fact result{no_degree, Curvature::unknown, {}, base.smooth};
+  Fact result{no_degree, Curvature::unknown, {}, base.smooth, base.positive};
+  result.logarithm = scaled(base.logarithm, {exponent, exponent});
   if (whole && is_whole && std::fmod(exponent, 2) == 0) {
     result.range = at_least_zero;
     if (exponent > 0) result.curvature = composed(Op::square, bend_of(Op::square), base);
@@ -132,8 +147,48 @@ Fact choice_fact(std::span<const Fact> arguments) {
   const Fact &condition = arguments[0], &a = arguments[1], &b = arguments[2];
   Fact result = sum_fact(a, b);
   result.range = joined(a.range, b.range);
+  result.positive = a.positive && b.positive;
+  result.above_low = false;
   if (condition.degree == 0) return result;
   return {no_degree, Curvature::unknown, result.range, false};
+}
+
+bool always_positive(Op op) {
+  switch (op) {
+    case Op::exp:
+    case Op::exp2:
+    case Op::softplus:
+    case Op::cosh:
+    case Op::sigmoid:
+    case Op::normcdf:
+    case Op::normpdf:
+    case Op::erfc: return true;
+    default: return false;
+  }
+}
+
+/// How the logarithm of an operator's value bends, where that says more than the value's own bend.
+Curvature logarithm_of(Op op, const Fact& argument) {
+  const bool affine = argument.curvature <= Curvature::affine;
+  switch (op) {
+    case Op::exp:
+    case Op::exp2: return argument.curvature;
+    case Op::cosh: return affine ? Curvature::convex : Curvature::unknown;
+    case Op::sigmoid:
+    case Op::normcdf:
+      return affine || argument.curvature == Curvature::concave ? Curvature::concave : Curvature::unknown;
+    case Op::normpdf: return affine ? Curvature::concave : Curvature::unknown;
+    case Op::sqrt: return argument.logarithm;
+    default: return Curvature::unknown;
+  }
+}
+
+/// A logarithm knows more where its argument's is known: log(exp(x) + exp(y)) is convex.
+Curvature logarithm_fact(Op op, const Fact& argument) {
+  if (op == Op::log1p)
+    return argument.positive ? logarithm_of_sum(Curvature::constant, argument.logarithm) : Curvature::unknown;
+  const bool logarithm = op == Op::log || op == Op::log2 || op == Op::log10;
+  return logarithm ? argument.logarithm : Curvature::unknown;
 }
 
 Fact general_fact(Op op, std::span<const Fact> arguments) {
@@ -144,6 +199,9 @@ Fact general_fact(Op op, std::span<const Fact> arguments) {
   const auto affine = [](const Fact& f) { return f.degree <= 1 && f.curvature <= Curvature::affine; };
   if (arguments.size() == 1) {
     result.curvature = composed(op, bend, arguments[0]);
+    if (const Curvature known = logarithm_fact(op, arguments[0]); known != Curvature::unknown) result.curvature = known;
+    result.positive = always_positive(op) || (op == Op::sqrt && arguments[0].positive);
+    result.logarithm = logarithm_of(op, arguments[0]);
   } else if (op == Op::logaddexp) {
     const Curvature joint = joined(joined(arguments[0].curvature, arguments[1].curvature), Curvature::convex);
     if (joint == Curvature::convex) result.curvature = joint;
@@ -185,10 +243,19 @@ Fact varying_fact(const Graph& graph, NodeId id, std::span<const Fact> arguments
 
 Fact elementwise_fact(const Graph& graph, NodeId id, std::span<const Fact> arguments) {
   const bool constant = std::ranges::all_of(arguments, [](const Fact& fact) { return fact.degree == 0; });
-  if (!constant) return varying_fact(graph, id, arguments);
+  if (!constant) {
+    Fact result = varying_fact(graph, id, arguments);
+    result.above_low = result.above_low || (result.positive && result.range.low == 0);
+    // f = exp(log f)
+    const bool convex = result.logarithm == Curvature::affine || result.logarithm == Curvature::convex;
+    if (result.curvature == Curvature::unknown && convex) result.curvature = Curvature::convex;
+    return result;
+  }
   // Only signs matter of what does not depend on the parameters, and the rules for those are the same.
   Fact result = varying_fact(graph, id, arguments);
-  return {0, Curvature::constant, result.range, true};
+  const bool positive = result.positive || result.range.low > 0;
+  return {
+      0, Curvature::constant, result.range, true, positive, false, positive ? Curvature::constant : Curvature::unknown};
 }
 
 }  // namespace steepest

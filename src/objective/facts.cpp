@@ -32,6 +32,9 @@ Fact joined(std::span<const Fact> facts) {
     result.curvature = joined(result.curvature, fact.curvature);
     result.range = joined(result.range, fact.range);
     result.smooth = result.smooth && fact.smooth;
+    result.positive = result.positive && fact.positive;
+    result.above_low = result.above_low && fact.above_low;
+    result.logarithm = joined(result.logarithm, fact.logarithm);
   }
   return result;
 }
@@ -40,6 +43,8 @@ Fact unknown_fact(std::span<const Fact> arguments, bool smooth) {
   Fact result = joined(arguments);
   result.range = {};
   result.smooth = result.smooth && smooth;
+  result.positive = result.above_low = false;
+  result.logarithm = Curvature::unknown;
   if (result.degree == 0) return result;
   result.degree = no_degree;
   result.curvature = Curvature::unknown;
@@ -54,6 +59,8 @@ Fact extreme_fact(const Fact& argument, bool largest) {
   const Curvature kept = largest ? Curvature::convex : Curvature::concave;
   const bool keeps = argument.curvature == Curvature::affine || argument.curvature == kept;
   result.curvature = keeps ? kept : Curvature::unknown;
+  const bool logarithm_keeps = argument.logarithm <= Curvature::affine || argument.logarithm == kept;
+  result.logarithm = logarithm_keeps ? kept : Curvature::unknown;
   return result;
 }
 
@@ -65,6 +72,9 @@ Fact sum_fact(const Graph& graph, NodeId id, const Fact& argument) {
     count = static_cast<double>(element_count(graph.shape(graph.arguments(id)[0]))) /
             static_cast<double>(std::max<std::int64_t>(1, element_count(graph.shape(id))));
   result.range = repeated(argument.range, count);
+  // A sum of nothing is 0.
+  if (!count || *count == 0) result.positive = result.above_low = false;
+  result.logarithm = result.positive ? logarithm_of_sum(argument.logarithm, argument.logarithm) : Curvature::unknown;
   return result;
 }
 
@@ -111,6 +121,8 @@ Fact structural_fact(const Graph& graph, NodeId id, std::span<const Fact> argume
     case Op::unslice: {
       Fact result = arguments[0];
       result.range = joined(result.range, {0, 0});
+      result.positive = result.above_low = false;
+      result.logarithm = Curvature::unknown;
       return result;
     }
     case Op::reshape:
@@ -123,8 +135,14 @@ Fact structural_fact(const Graph& graph, NodeId id, std::span<const Fact> argume
     case Op::row_max: return extreme_fact(arguments[0], true);
     case Op::reduce_min:
     case Op::row_min: return extreme_fact(arguments[0], false);
-    case Op::gather:
-    case Op::scatter_add: return indexed_fact(arguments);
+    case Op::gather: return indexed_fact(arguments);
+    case Op::scatter_add: {
+      Fact result = indexed_fact(arguments);
+      result.range = repeated(joined(result.range, {0, 0}), {});
+      result.positive = result.above_low = false;
+      result.logarithm = Curvature::unknown;
+      return result;
+    }
     case Op::matmul:
     case Op::row_outer: return product_fact(graph, id, arguments);
     case Op::detach: {
@@ -144,6 +162,8 @@ Fact leaf_fact(const Graph& graph, NodeId id, bool is_parameter) {
   if (const std::optional<double> value = graph.literal_value(id)) result.range = range_of({&*value, 1});
   if (graph[id].op == Op::constant) result.range = range_of(graph.constant_values(id));
   if (graph[id].op == Op::row_count) result.range = at_least_zero;
+  result.positive = result.range.low > 0;
+  if (result.positive) result.logarithm = Curvature::constant;
   return result;
 }
 
@@ -180,6 +200,12 @@ Range product(Range a, Range b) {
 Range square(Range a) {
   const Range squared = product(a, a);
   return {a.nonnegative() || a.nonpositive() ? squared.low : 0, squared.high};
+}
+
+Curvature logarithm_of_sum(Curvature a, Curvature b) {
+  const Curvature both = joined(a, b);
+  if (both == Curvature::constant) return both;
+  return both == Curvature::affine || both == Curvature::convex ? Curvature::convex : Curvature::unknown;
 }
 
 Curvature scaled(Curvature curvature, Range factor) {

@@ -28,7 +28,10 @@ struct Fact {
   int degree = 0;  ///< of a polynomial in the parameters, 0 to 2; `no_degree` for anything else
   Curvature curvature = Curvature::constant;
   Range range;
-  bool smooth = true;  ///< no kink or jump that depends on the parameters
+  bool smooth = true;                        ///< no kink or jump that depends on the parameters
+  bool positive = false;                     ///< above 0 wherever it is defined, though it may tend to 0
+  bool above_low = false;                    ///< of the range: never equal to it, though it may tend to it
+  Curvature logarithm = Curvature::unknown;  ///< of its logarithm; known of positive values alone
 };
 inline constexpr int no_degree = 3;
 
@@ -41,6 +44,9 @@ Range joined(Range a, Range b);
 Range sum(Range a, Range b);
 Range product(Range a, Range b);
 Range square(Range a);
+/// The curvature of log(f + g), from those of log f and log g: a sum keeps convexity alone (Boyd and Vandenberghe 2004,
+/// section 3.5.2).
+Curvature logarithm_of_sum(Curvature a, Curvature b);
 /// A factor times a value; the factor does not depend on the parameters.
 Curvature scaled(Curvature curvature, Range factor);
 

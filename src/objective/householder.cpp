@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <optional>
 
 namespace steepest {
 namespace {
@@ -13,6 +14,9 @@ using Stored = double __attribute__((vector_size(8 * line_group), aligned(8), ma
 
 /// Columns of the lines that make up one block of reflectors.
 constexpr int block = 4;
+
+/// Between them lie the squares whose sums and roots are exact to rounding.
+constexpr double least_square = 1e-270, largest_square = 1e270;
 
 struct Matrix {
   double* triangle;
@@ -54,14 +58,36 @@ Stored* groups(double* column) { return reinterpret_cast<Stored*>(column); }
   for (std::int64_t i = 0; i < rows / line_group; ++i) a[i] -= factor * b[i];
 }
 
+/// Multiplies column k, with its diagonal entry, by the power of two that makes its largest element about 1. Returns
+/// the exponent that undoes it; nothing for a column of zeros or one that is not finite.
+std::optional<int> bring_near_one(const Matrix& m, std::int64_t k) {
+  double largest = std::abs(m.entry(k, k));
+  for (std::int64_t i = 0; i < m.rows; ++i) largest = std::max(largest, std::abs(m.column(k)[i]));
+  if (largest == 0 || !std::isfinite(largest)) return {};
+  const int exponent = std::ilogb(largest);
+  m.entry(k, k) = std::scalbn(m.entry(k, k), -exponent);
+  for (std::int64_t i = 0; i < m.rows; ++i) m.column(k)[i] = std::scalbn(m.column(k)[i], -exponent);
+  return exponent;
+}
+
 /// Makes the reflector that turns column k into the triangle's diagonal entry; returns tau and sets the scale of v.
+/// Where squares would overflow or underflow, the column is scaled first, and stays so: v is a multiple of it.
 [[gnu::always_inline]] inline double make_reflector(const Matrix& m, std::int64_t k, double& scale) {
-  const double below = dot(m.column(k), m.column(k), m.rows);
+  double below = dot(m.column(k), m.column(k), m.rows);
+  const double square = m.entry(k, k) * m.entry(k, k) + below;
+  int exponent = 0;
+  if (!(square > least_square && square < largest_square)) {
+    exponent = bring_near_one(m, k).value_or(0);
+    if (exponent != 0) below = dot(m.column(k), m.column(k), m.rows);
+  }
   scale = 0;
-  if (below == 0) return 0;
+  if (below == 0) {
+    if (exponent != 0) m.entry(k, k) = std::scalbn(m.entry(k, k), exponent);
+    return 0;
+  }
   const double diagonal = m.entry(k, k);
   const double norm = -std::copysign(std::sqrt(diagonal * diagonal + below), diagonal);
-  m.entry(k, k) = norm;
+  m.entry(k, k) = exponent == 0 ? norm : std::scalbn(norm, exponent);
   scale = 1 / (diagonal - norm);
   return (norm - diagonal) / norm;
 }

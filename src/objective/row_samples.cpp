@@ -7,6 +7,7 @@
 #include "objective/facts.hpp"
 #include "objective/rows.hpp"
 #include "steepest/structural.hpp"
+#include "steepest/table.hpp"
 #include "table/aligned_values.hpp"
 
 namespace steepest {
@@ -94,7 +95,16 @@ RowSamples::Block& RowSamples::block_of(std::size_t size) {
   return block;
 }
 
+/// Once for as many rows as there are: what a file's writer changed in between would mix two tables.
+void RowSamples::check_unchanged(std::size_t rows_taken) {
+  taken_ += rows_taken;
+  if (taken_ < static_cast<std::size_t>(rows_.count) || !rows_.in_place || !rows_.in_place->in_place()) return;
+  taken_ = 0;
+  if (const auto& check = rows_.in_place->in_place()->check_unchanged) check();
+}
+
 Runner& RowSamples::take(std::span<const std::size_t> rows) {
+  check_unchanged(rows.size());
   Block& block = block_of(rows.size());
   if (rows_.share) {
     take_shared(block, rows);

@@ -32,6 +32,7 @@ class RowSamples final {
     std::unique_ptr<Runner> runner;
   };
   Block& block_of(std::size_t size);
+  void check_unchanged(std::size_t rows_taken);
   void take_shared(Block& block, std::span<const std::size_t> rows);
 
   Graph& graph_;
@@ -41,6 +42,7 @@ class RowSamples final {
   NodeId output_ = 0;
   bool possible_ = false;
   std::vector<NodeId> outputs_;
+  std::size_t taken_ = 0;                ///< rows since the file was last looked at
   std::map<std::size_t, Block> blocks_;  ///< by the size of the sample: few sizes occur
 };
 

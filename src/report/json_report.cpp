@@ -148,13 +148,24 @@ void write_counts(Writer& out, const Evaluations& evaluations) {
   out.end_object();
 }
 
+void write_fixed(Writer& out, const std::vector<NamedArray>& fixed) {
+  std::vector<NamedArray> held, tied;
+  for (const NamedArray& array : fixed) (array.tied_to.empty() ? held : tied).push_back(array);
+  if (!held.empty()) write_arrays(out, "fixed", held);
+  if (tied.empty()) return;
+  write_objects(out, "tied", tied, [&](const NamedArray& array) {
+    out.member("name", array.name);
+    out.member("to", array.tied_to);
+  });
+}
+
 void write_walk(Writer& out, const MinimizeResult& walk, const std::vector<NamedArray>& x,
                 const std::vector<NamedArray>& fixed) {
   out.member("status", to_text(walk.status));
   out.member("reason", walk.reason);
   out.member("point", to_text(walk.point));
   write_arrays(out, "x", x);
-  if (!fixed.empty()) write_arrays(out, "fixed", fixed);
+  write_fixed(out, fixed);
   out.member("value", walk.value);
   out.member("gradient_norm", walk.gradient_norm);
   out.member("method", walk.method);

@@ -42,6 +42,8 @@ std::string ending(const MinimizeResult& walk, const std::vector<std::string>& n
 std::string sampling_text(const Sampling& sampling);
 
 bool is_penalised(const Penalties& penalties);
+/// What is held, and what follows others by a formula; a line each where there is any.
+std::string fixed_fields(const std::vector<NamedArray>& fixed);
 /// "0.1 |x|_1 + 2 |x|^2, x all free parameters"
 std::string penalty_text(const Penalties& penalties);
 /// The line on what the penalties are, and which elements they have put to 0; empty without any.

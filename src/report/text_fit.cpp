@@ -142,7 +142,7 @@ std::string text_of(const FitReport& report) {
     text += field("loss", loss_text(report));
   }
   text += penalty_fields(report.penalties, names.size());
-  if (!report.fixed.empty()) text += field("fixed", point_text(report.fixed));
+  text += fixed_fields(report.fixed);
   text += "\n" + warnings_text(report.result.warnings);
   return text + ending(report.result.walk, names, report.circumstances);
 }

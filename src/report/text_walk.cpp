@@ -176,6 +176,19 @@ std::string penalty_fields(const Penalties& penalties, std::size_t elements) {
   return text + field("zeros", list + (penalties.zeros.size() > most_shown ? ", ..." : ""));
 }
 
+std::string fixed_fields(const std::vector<NamedArray>& fixed) {
+  std::vector<NamedArray> held;
+  std::string tied;
+  for (const NamedArray& array : fixed) {
+    if (array.tied_to.empty()) {
+      held.push_back(array);
+    } else {
+      tied += (tied.empty() ? "" : "; ") + point_text({array}) + ", tied to " + array.tied_to;
+    }
+  }
+  return (held.empty() ? "" : field("fixed", point_text(held))) + (tied.empty() ? "" : field("tied", tied));
+}
+
 std::string text_of(const MinimumReport& report) {
   const MinimizeResult& walk = report.walk;
   const std::vector<std::string>& names = report.names;
@@ -185,7 +198,7 @@ std::string text_of(const MinimumReport& report) {
   text += penalty_fields(report.penalties, walk.x.size());
   text += field("max |gradient|", number_text(walk.gradient_norm, 4) +
                                       (report.penalties.l1 > 0 ? "   of the whole: its least subgradient" : ""));
-  if (!report.fixed.empty()) text += field("fixed", point_text(report.fixed));
+  text += fixed_fields(report.fixed);
   return text + "\n" + ending(walk, names, report.circumstances, report.maximize ? -1 : 1);
 }
 

@@ -15,6 +15,7 @@ namespace {
 using nlohmann::json;
 using std::chrono::milliseconds;
 using testing::HasSubstr;
+using testing::Not;
 
 /// A folder of its own, gone afterwards.
 class Folder final {
@@ -89,6 +90,18 @@ TEST(Checkpoint, OfAnotherProblemIsRefused) {
   EXPECT_THAT(other.err, HasSubstr("begin anew without --resume"));
   const Finished same = run_program(shell_words("min 'x^4'" + file));
   EXPECT_EQ(json::parse(same.out).at("start").at(0), 3) << "the start is that of the file";
+}
+
+TEST(Checkpoint, SaysWhatOfTheCallDidNotCount) {
+  const Folder folder;
+  const std::string file = " --max-iter 3 --method gd --lr 1e-3 --resume --checkpoint " + folder.file("walk");
+  const Finished first = run_program(shell_words("min 'x^4' --from x=3" + file));
+  EXPECT_THAT(first.err, HasSubstr("to resume: the walk began anew"));
+  const Finished same = run_program(shell_words("min 'x^4' --from x=3" + file));
+  EXPECT_THAT(same.err, HasSubstr("went on from the checkpoint"));
+  EXPECT_THAT(same.err, Not(HasSubstr("was not used")));
+  const Finished other = run_program(shell_words("min 'x^4' --from x=5" + file));
+  EXPECT_THAT(other.err, HasSubstr("whose walk began at x = 3; the start of this call, x = 5, was not used"));
 }
 
 TEST(Checkpoint, KnowsWhatIsTied) {

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <bit>
+#include <filesystem>
+#include <numeric>
 #include <random>
 #include <thread>
 
@@ -114,6 +116,22 @@ TEST(RowsInPlace, AreNotReadOnceTheFileHasChanged) {
   EXPECT_TRUE(std::isfinite(objective.value(x)));
   std::filesystem::resize_file(path, 1'000);
   EXPECT_THROW(objective.value(x), UserError);
+}
+
+TEST(RowsInPlace, AreLookedAtOnceAnEpochBySamples) {
+  const ScratchDirectory scratch;
+  const std::string path = matrix_file<double>(scratch, 2'000, 4);
+  GraphObjective objective(squares(read_table(path, {.in_place_from = 0})));
+  const std::vector<double> x(objective.dimension(), 0.1);
+  std::vector<double> gradient(x.size());
+  std::vector<std::size_t> rows(500);
+  std::iota(rows.begin(), rows.end(), 700);
+  const auto epoch = [&] {
+    for (int batch = 0; batch < 4; ++batch) objective.sample(rows, x, gradient);
+  };
+  EXPECT_NO_THROW(epoch());
+  std::filesystem::last_write_time(path, std::filesystem::last_write_time(path) + std::chrono::seconds(1));
+  EXPECT_THROW(epoch(), UserError);
 }
 
 TEST(Packing, TakesAnyColumnsInAnyOrder) {

@@ -44,7 +44,26 @@ TEST(StructureOf, ProvesConvexityOnlyWhereItHolds) {
   EXPECT_TRUE(p.of(integer_power(p.x, 4)).convex);
   EXPECT_TRUE(p.of(sum_rows(exp(p.t) * square(p.x))).convex);
   EXPECT_TRUE(p.of(3 * p.x).convex);
+  // Logarithms of what is log-convex, spelled out.
+  EXPECT_TRUE(p.of(log(1 + exp(p.x)) - 0.3 * p.x).convex);
+  EXPECT_TRUE(p.of(log1p(exp(p.x))).convex);
+  EXPECT_TRUE(p.of(log(exp(p.x) + 2 * exp(p.x - 3 * p.y) + 0.5)).convex);
+  EXPECT_TRUE(p.of(log(exp(square(p.x)) + cosh(p.y))).convex);
+  EXPECT_TRUE(p.of(-log(1 / (1 + exp(-p.x)))).convex);
+  EXPECT_TRUE(p.of(-log(sigmoid(p.x))).convex);
+  EXPECT_TRUE(p.of(log(sum_elements(exp(p.v)))).convex);
+  EXPECT_TRUE(p.of(sum_rows(log(1 + exp(-p.t * p.x)))).convex);
+  EXPECT_TRUE(p.of(exp(p.x) * exp(p.y)).convex);
+  EXPECT_TRUE(p.of(exp(p.x) / exp(p.y)).convex);
 
+  EXPECT_FALSE(p.of(log(1 + square(p.x))).convex);
+  EXPECT_FALSE(p.of(log(exp(p.x) - 0.5 * exp(p.y))).convex);
+  EXPECT_FALSE(p.of(-log(1 + exp(p.x))).convex);
+  EXPECT_FALSE(p.of(log(exp(-square(p.x)) + exp(p.x))).convex);
+  EXPECT_FALSE(p.of(log(sigmoid(p.x))).convex);
+  EXPECT_FALSE(p.of(log(p.x * exp(p.x))).convex);
+  EXPECT_FALSE(p.of(exp(p.x) * p.y).convex);
+  EXPECT_FALSE(p.of(log(where(p.x > 0, exp(p.x), 1.0 + 0 * p.x))).convex);
   EXPECT_FALSE(p.of(-square(p.x)).convex);
   EXPECT_FALSE(p.of(p.x * p.y).convex);
   EXPECT_FALSE(p.of(p.x * p.x + 3 * p.x * p.y).convex);
@@ -57,6 +76,22 @@ TEST(StructureOf, ProvesConvexityOnlyWhereItHolds) {
   EXPECT_FALSE(p.of(softplus(-exp(p.x))).convex);
   EXPECT_FALSE(p.of(where(p.x > 0, square(p.x), square(p.x) + 1)).convex);
   EXPECT_FALSE(p.of(p.x * p.x * sin(p.x)).convex);
+}
+
+TEST(StructureOf, KnowsWhereABoundIsNeverMet) {
+  const Plane p;
+  EXPECT_TRUE(p.of(exp(-1 / square(p.x))).above_bound);
+  EXPECT_TRUE(p.of(exp(p.x) + square(p.y)).above_bound);
+  EXPECT_TRUE(p.of(1 / (1 + square(p.x))).above_bound);
+  EXPECT_TRUE(p.of(softplus(p.x) * sigmoid(p.y)).above_bound);
+  EXPECT_TRUE(p.of(3 + exp(p.x)).above_bound);
+
+  EXPECT_FALSE(p.of(square(p.x) / (1 + square(p.x))).above_bound);
+  EXPECT_FALSE(p.of(square(p.x) + square(p.y)).above_bound);
+  EXPECT_FALSE(p.of(cosh(p.x)).above_bound);
+  EXPECT_FALSE(p.of(square(p.x) * exp(p.x)).above_bound);
+  EXPECT_FALSE(p.of(sum_rows(exp(p.t * p.x))).above_bound);  // of no rows it is 0
+  EXPECT_FALSE(p.of(max(p.x, 0.0)).above_bound);
 }
 
 TEST(StructureOf, SeesKinks) {

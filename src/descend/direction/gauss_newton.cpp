@@ -7,6 +7,14 @@ namespace {
 
 constexpr double most_acceleration = 0.75;
 
+/// To the solution of a linear problem; of many, to the shortest, wherever the walk began.
+Vector to_shortest_solution(const Triangle& triangle, View x) {
+  GaussNewton solution = gauss_newton(triangle);
+  if (solution.undetermined.empty()) return std::move(solution.step);
+  const Vector open = part_along(along(x, 1, solution.step), solution.undetermined);
+  return difference(solution.step, open);
+}
+
 }  // namespace
 
 GaussNewtonDirection::GaussNewtonDirection(const MethodOptions& options, bool accelerated)
@@ -18,7 +26,7 @@ Proposal GaussNewtonDirection::propose(const Sample& here, double restraint) {
   const Triangle& triangle = here.triangle;
   Proposal proposal;
   if (linear_) {
-    proposal.step = gauss_newton(triangle).step;
+    proposal.step = to_shortest_solution(triangle, here.x);
   } else {
     Vector damping = column_norms(triangle);
     // Columns of length 1 have D = 1; a column of zeros gets no step, whatever its damping.

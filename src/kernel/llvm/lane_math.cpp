@@ -51,6 +51,8 @@ Value* LaneMath::vector_operator(Op op, std::span<Value* const> arguments) {
     case Op::tanh: return inlined(op, arguments[0]);
     case Op::pow: return power(arguments[0], arguments[1]);
     case Op::log1p: return log_one_plus(arguments[0]);
+    case Op::sinh:
+    case Op::cosh: return hyperbolic(op, arguments[0]);
     case Op::asinh:
     case Op::acosh: return inverse_hyperbolic(op, arguments[0]);
     default: return library(op, arguments);
@@ -70,6 +72,19 @@ Value* LaneMath::log_one_plus(Value* x) {
   Value* divided = builder_.CreateFMul(x, number(1 / divisor, width));
   Value* result = library(Op::log1p, std::array{builder_.CreateSelect(large, divided, x)});
   return builder_.CreateSelect(large, builder_.CreateFAdd(result, number(shift, width)), result);
+}
+
+/// SLEEF's are infinite where e^|x| is; there cosh x = 2 cosh^2(x/2) and |sinh x| = 2 sinh^2(x/2) to the last bit.
+Value* LaneMath::hyperbolic(Op op, Value* x) {
+  constexpr double threshold = 709;
+  const int width = width_of(x);
+  Value* size = builder_.CreateIntrinsic(llvm::Intrinsic::fabs, {x->getType()}, {x});
+  Value* large = builder_.CreateFCmpOGT(size, number(threshold, width));
+  Value* half = builder_.CreateFMul(x, number(0.5, width));
+  Value* result = library(op, std::array{builder_.CreateSelect(large, half, x)});
+  Value* root = builder_.CreateIntrinsic(llvm::Intrinsic::fabs, {x->getType()}, {result});
+  Value* square = builder_.CreateFMul(builder_.CreateFMul(number(2, width), result), root);
+  return builder_.CreateSelect(large, square, result);
 }
 
 /// SLEEF squares the argument, which overflows; for large arguments the value is log(2 |x|) with the sign of x.

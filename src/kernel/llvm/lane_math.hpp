@@ -37,6 +37,7 @@ class LaneMath final {
   llvm::Value* vector_operator(Op op, std::span<llvm::Value* const> arguments);
   llvm::Value* library(Op op, std::span<llvm::Value* const> arguments);
   llvm::Value* log_one_plus(llvm::Value* x);
+  llvm::Value* hyperbolic(Op op, llvm::Value* x);
   llvm::Value* inverse_hyperbolic(Op op, llvm::Value* x);
   llvm::Value* intrinsic(Op op, std::span<llvm::Value* const> arguments);
   llvm::Value* compare(llvm::CmpInst::Predicate predicate, llvm::Value* x, llvm::Value* y);

@@ -1,0 +1,5 @@
+find_package(Eigen3 3.4 REQUIRED NO_MODULE)
+target_link_libraries(test_fit PRIVATE Eigen3::Eigen)
+if(TARGET steepest_llvm)
+  add_dependencies(test_fit steepest_llvm)
+endif()
