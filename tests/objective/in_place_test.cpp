@@ -11,7 +11,7 @@
 #include "objective/packing.hpp"
 #include "steepest/table.hpp"
 
-namespace steepest::testing {
+namespace steepest::test {
 namespace {
 
 template <class Number>
@@ -137,4 +137,4 @@ TEST(Packing, TakesAnyColumnsInAnyOrder) {
 }
 
 }  // namespace
-}  // namespace steepest::testing
+}  // namespace steepest::test

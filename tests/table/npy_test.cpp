@@ -8,7 +8,7 @@
 
 #include "files.hpp"
 
-namespace steepest::testing {
+namespace steepest::test {
 namespace {
 
 using ::testing::ElementsAre;
@@ -263,4 +263,4 @@ TEST(NpyInPlace, IsForSoundMatricesOfFloatsInCOrder) {
 }
 
 }  // namespace
-}  // namespace steepest::testing
+}  // namespace steepest::test
