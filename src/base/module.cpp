@@ -5,7 +5,10 @@
 #include <algorithm>
 #include <array>
 #include <filesystem>
+#include <string_view>
 #include <system_error>
+
+#include "steepest/base.hpp"
 
 namespace steepest {
 namespace {
@@ -24,14 +27,28 @@ std::array<std::filesystem::path, 3> directories() {
   return {beside, installed, built};
 }
 
+bool is_of_this_build(void* handle) {
+  const auto interface = reinterpret_cast<const char* (*)()>(dlsym(handle, "steepest_interface"));
+  return interface && std::string_view(interface()) == STEEPEST_INTERFACE;
+}
+
 }  // namespace
 
 void* open_module(const std::string& name) {
+  std::string other;
   for (const std::filesystem::path& directory : directories()) {
     const std::filesystem::path file = directory / name;
     std::error_code ignored;
     if (!std::filesystem::exists(file, ignored)) continue;
-    if (void* handle = dlopen(file.c_str(), RTLD_NOW | RTLD_LOCAL)) return handle;
+    void* handle = dlopen(file.c_str(), RTLD_NOW | RTLD_LOCAL);
+    if (!handle) continue;
+    if (is_of_this_build(handle)) return handle;
+    dlclose(handle);
+    other = file.string();
+  }
+  if (!other.empty()) {
+    throw UserError(ErrorKind::command_line, other + " belongs to another build of Steepest", {},
+                    "build or install the program and its modules together");
   }
   return nullptr;
 }

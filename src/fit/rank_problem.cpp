@@ -1,4 +1,4 @@
-#include <Eigen/Dense>
+#include <Eigen/Core>
 #include <cmath>
 
 #include "steepest/fit.hpp"

@@ -1,4 +1,4 @@
-#include <Eigen/Dense>
+#include <Eigen/QR>
 #include <cmath>
 #include <limits>
 

@@ -53,14 +53,14 @@ void cholesky_into(const Given& a, Output result) {
   }
 }
 
-/// A matrix as turned diagonal ones: a = U diag(s) V', and det(U) det(V).
+/// A square matrix as turned diagonal ones: a = U diag(s) V', and det(U) det(V).
 struct Turned {
   Matrix u, v;
   Eigen::VectorXd s;
   double sign = 1;
 
   explicit Turned(const Given& a) {
-    const Eigen::JacobiSVD<Matrix> parts(a, Eigen::ComputeFullU | Eigen::ComputeFullV);
+    const Eigen::JacobiSVD<Matrix, Eigen::NoQRPreconditioner> parts(a, Eigen::ComputeFullU | Eigen::ComputeFullV);
     u = parts.matrixU();
     v = parts.matrixV();
     s = parts.singularValues();

@@ -12,15 +12,15 @@ namespace {
 
 using nlohmann::json;
 
-struct Case {
+struct CodeCase {
   std::string formula;
   std::string at;
   std::vector<std::vector<double>> arguments;  ///< in order of first appearance; one number for a scalar
   int rows = 0;                                ///< of the first argument, if it is a matrix
 };
 
-const std::vector<Case>& cases() {
-  static const std::vector<Case> all{
+const std::vector<CodeCase>& cases() {
+  static const std::vector<CodeCase> all{
       {"x^2*sin(x)", "x=2", {{2}}},
       {"100*(y-x^2)^2 + (1-x)^2", "x=-1.2,y=1", {{1}, {-1.2}}},
       {"exp(-k*t)*cos(w*t + p)", "k=0.3,t=2,w=5,p=0.1", {{0.3}, {2}, {5}, {0.1}}},
@@ -48,7 +48,7 @@ json document_of(const std::vector<std::string>& arguments) {
 }
 
 /// Value, gradient, Hessian by rows.
-std::vector<double> engine_numbers(const Case& each) {
+std::vector<double> engine_numbers(const CodeCase& each) {
   std::vector<double> numbers;
   const json hess = document_of({"hess", each.formula, "--at", each.at, "--json", "--backend", "interpreter"});
   numbers.push_back(hess.at("value"));
@@ -57,13 +57,13 @@ std::vector<double> engine_numbers(const Case& each) {
   return numbers;
 }
 
-std::string declaration(const Case& each) {
+std::string declaration(const CodeCase& each) {
   std::string text = "double f(";
   for (const auto& argument : each.arguments) text += argument.size() == 1 ? "double, " : "const double*, ";
   return text + "double*, double*);\n";
 }
 
-std::string driver(const Case& each, const std::string& prefix) {
+std::string driver(const CodeCase& each, const std::string& prefix) {
   std::size_t n = 0;
   std::string arrays, call;
   for (const auto& argument : each.arguments) {
@@ -85,8 +85,8 @@ double distance(double a, double b) {
 
 class Codegen : public testing::TestWithParam<std::size_t> {};
 
-void expect_agreement(const Case& each, const std::string& language, const std::string& file, const std::string& flags,
-                      const std::string& prefix) {
+void expect_agreement(const CodeCase& each, const std::string& language, const std::string& file,
+                      const std::string& flags, const std::string& prefix) {
   const Finished code = run_program({"codegen", each.formula, "--to", language, "--hessian"});
   ASSERT_EQ(code.status, 0) << code.err;
   const ScratchFolder folder;
@@ -113,7 +113,7 @@ TEST_P(Codegen, CAgreesWithTheEngine) {
 
 TEST_P(Codegen, PythonAgreesWithTheEngine) {
   if (run_shell("/usr/bin/python3 -c 'import numpy'").status != 0) GTEST_SKIP() << "no NumPy here";
-  const Case& each = cases()[GetParam()];
+  const CodeCase& each = cases()[GetParam()];
   const Finished code = run_program({"codegen", each.formula, "--to", "python", "--hessian"});
   ASSERT_EQ(code.status, 0) << code.err;
   const bool needs_scipy = code.out.find("scipy") != std::string::npos;

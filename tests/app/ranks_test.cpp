@@ -16,9 +16,9 @@ using testing::HasSubstr;
 using testing::Not;
 
 /// A folder with a table of 6 000 rows, gone afterwards.
-class Table final {
+class TableFile final {
  public:
-  Table() : folder_(std::filesystem::temp_directory_path() / ("steepest-ranks-" + std::to_string(::getpid()))) {
+  TableFile() : folder_(std::filesystem::temp_directory_path() / ("steepest-ranks-" + std::to_string(::getpid()))) {
     std::filesystem::create_directories(folder_);
     std::ofstream out(path("rows.csv"));
     out << "x,group,weight,y\n";
@@ -29,14 +29,14 @@ class Table final {
           << 2.5 * std::exp(-0.7 * x) + 0.3 + 0.1 * noise << "\n";
     }
   }
-  ~Table() { std::filesystem::remove_all(folder_); }
+  ~TableFile() { std::filesystem::remove_all(folder_); }
   std::string path(const std::string& name) const { return (folder_ / name).string(); }
 
  private:
   std::filesystem::path folder_;
 };
 
-json timeless(const Finished& run) {
+json timeless_answer(const Finished& run) {
   json document = json::parse(run.out, nullptr, false);
   EXPECT_FALSE(document.is_discarded()) << run.out << run.err;
   document.erase("seconds");
@@ -50,7 +50,7 @@ json timeless(const Finished& run) {
 class Mpirun : public testing::TestWithParam<const char*> {};
 
 TEST_P(Mpirun, GivesTheBitsOfOneProcess) {
-  const Table table;
+  const TableFile table;
   std::vector<std::string> words;
   for (std::string word : shell_words(GetParam())) {
     if (word == "DATA") word = table.path("rows.csv");
@@ -58,12 +58,12 @@ TEST_P(Mpirun, GivesTheBitsOfOneProcess) {
   }
   words.insert(words.end(), {"--json", "--missing", "drop"});
   const Finished one = run_program(words);
-  const json expected = timeless(one);
+  const json expected = timeless_answer(one);
   ASSERT_FALSE(expected.contains("error")) << one.out;
   for (const int count : {1, 2, 3, 4}) {
     const Finished run = run_on_ranks(count, words);
     EXPECT_EQ(run.status, one.status) << run.err;
-    EXPECT_EQ(timeless(run), expected) << count << " ranks";
+    EXPECT_EQ(timeless_answer(run), expected) << count << " ranks";
   }
 }
 
@@ -75,7 +75,7 @@ INSTANTIATE_TEST_SUITE_P(Fits, Mpirun,
                                          "min 'mean((y - a*exp(-b*x))^2)' DATA --from a=1,b=1 --time-limit 100"));
 
 TEST(MpirunErrors, AreSaidOnce) {
-  const Table table;
+  const TableFile table;
   {
     std::ofstream out(table.path("rows.csv"), std::ios::app);
     out << "oops,high,1,2\n";
@@ -98,33 +98,33 @@ std::vector<std::string> with(std::vector<std::string> words, const std::vector<
 }
 
 TEST(MpirunCheckpoint, GoesOnWithFewerRanks) {
-  const Table table;
+  const TableFile table;
   std::vector<std::string> walk = shell_words(
       "min 'mean((y - a*exp(-b*x))^2)' --from a=1,b=1 --method gd --lr 0.2 --gtol 1e-5 --json --missing drop");
   walk.insert(walk.begin() + 2, table.path("rows.csv"));
-  const json whole = timeless(run_program(walk));
+  const json whole = timeless_answer(run_program(walk));
   const std::string file = table.path("checkpoint");
   const Finished cut = run_on_ranks(3, with(walk, {"--checkpoint", file, "--max-iter", "20"}));
   EXPECT_EQ(cut.status, 5) << cut.err;
   const Finished rest = run_on_ranks(2, with(walk, {"--checkpoint", file, "--resume"}));
-  EXPECT_EQ(timeless(rest)["x"], whole["x"]);
-  EXPECT_EQ(timeless(rest)["iterations"], whole["iterations"]);
+  EXPECT_EQ(timeless_answer(rest)["x"], whole["x"]);
+  EXPECT_EQ(timeless_answer(rest)["iterations"], whole["iterations"]);
 }
 
 TEST(MpirunCheckpoint, ADeathEndsAllAndTheLastCheckpointGoesOn) {
-  const Table table;
+  const TableFile table;
   std::vector<std::string> walk = shell_words(
       "min 'mean((y - a*exp(-b*x))^2)' --from a=1,b=1 --method gd --lr 1e-3 --gtol 1e-300 --max-iter 3000 --json "
       "--missing drop");
   walk.insert(walk.begin() + 2, table.path("rows.csv"));
-  const json whole = timeless(run_program(walk));
+  const json whole = timeless_answer(run_program(walk));
   const std::string file = table.path("checkpoint");
   const std::vector<std::string> kept = with(walk, {"--checkpoint", file, "--checkpoint-every", "0.01", "--resume"});
   const Finished dead = run_on_ranks_but_kill_one(3, kept, file);
   EXPECT_NE(dead.status, 0);
   EXPECT_EQ(dead.out, "");
   const Finished rest = run_on_ranks(2, kept);
-  EXPECT_EQ(timeless(rest)["x"], whole["x"]);
+  EXPECT_EQ(timeless_answer(rest)["x"], whole["x"]);
 }
 
 }  // namespace

@@ -10,7 +10,7 @@
 namespace steepest {
 namespace {
 
-using testing::objective_of;
+using test::objective_of;
 
 DerivativeCheck checked(const std::string& formula, const std::vector<double>& x, const std::vector<double>& u) {
   GraphObjective f = objective_of(formula);

@@ -6,7 +6,7 @@
 #include "steepest/calculus.hpp"
 #include "steepest/formula.hpp"
 
-namespace steepest::testing {
+namespace steepest::test {
 
 /// A formula as an objective of its variables in order of first appearance.
 inline GraphObjective objective_of(const std::string& formula) {
@@ -16,4 +16,4 @@ inline GraphObjective objective_of(const std::string& formula) {
   return GraphObjective(std::move(problem));
 }
 
-}  // namespace steepest::testing
+}  // namespace steepest::test

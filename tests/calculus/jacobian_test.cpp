@@ -8,7 +8,7 @@
 namespace steepest {
 namespace {
 
-using testing::objective_of;
+using test::objective_of;
 
 Jacobian jacobian_of(const std::string& formula, const std::vector<double>& x) {
   const Model model = parse(formula);

@@ -8,7 +8,7 @@
 namespace steepest {
 namespace {
 
-using testing::objective_of;
+using test::objective_of;
 
 std::vector<double> coefficients(const std::string& formula, const std::vector<double>& x, std::size_t order) {
   GraphObjective f = objective_of(formula);

@@ -12,7 +12,7 @@
 // Gradients, Hessians and directional derivatives of random formulas against 400-bit arithmetic, beside the same
 // formula differentiated by dual numbers in doubles: automatic differentiation must not be less accurate than the plain
 // way.
-namespace steepest::testing {
+namespace steepest::test {
 namespace {
 
 constexpr int formulas_a_part = 2500;
@@ -166,4 +166,4 @@ TEST_P(Accuracy, IsNoWorseThanDualNumbers) {
 INSTANTIATE_TEST_SUITE_P(Part, Accuracy, ::testing::Range(0, 4));
 
 }  // namespace
-}  // namespace steepest::testing
+}  // namespace steepest::test

@@ -7,7 +7,7 @@
 #include "steepest/derive.hpp"
 
 // A colouring is right if every element of a matrix can be read off its products with the sums of unit vectors.
-namespace steepest::testing {
+namespace steepest::test {
 namespace {
 
 using Rows = std::vector<std::set<std::int32_t>>;
@@ -119,4 +119,4 @@ TEST(ColumnColouring, ReadsRandomPatterns) {
 }
 
 }  // namespace
-}  // namespace steepest::testing
+}  // namespace steepest::test

@@ -12,7 +12,7 @@
 // What a gradient costs, counted in the instructions of programs, never in time. Baur and Strassen, The complexity of
 // partial derivatives (1983): a small multiple of the function, however many variables there are. One operation alone
 // may cost more: a quotient and its two derivatives are six instructions.
-namespace steepest::testing {
+namespace steepest::test {
 namespace {
 
 std::size_t instructions(const Graph& graph, std::span<const NodeId> outputs) {
@@ -85,4 +85,4 @@ TEST(GradientCost, DoesNotGrowWithTheVariables) {
 }
 
 }  // namespace
-}  // namespace steepest::testing
+}  // namespace steepest::test

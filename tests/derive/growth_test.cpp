@@ -12,7 +12,7 @@
 #include "steepest/kernel.hpp"
 
 // Large graphs of scalars: programs grow with the graph and no faster, and so does the time to make them.
-namespace steepest::testing {
+namespace steepest::test {
 namespace {
 
 struct Made {
@@ -55,4 +55,4 @@ TEST(LargeGraphs, GrowLinearly) {
 TEST(LargeGraphs, TakeTimeThatGrowsNearLinearly) { EXPECT_LT(least_seconds(160'000), 80 * least_seconds(10'000)); }
 
 }  // namespace
-}  // namespace steepest::testing
+}  // namespace steepest::test

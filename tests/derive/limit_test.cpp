@@ -4,7 +4,7 @@
 
 #include "derive/limit.hpp"
 
-namespace steepest::testing {
+namespace steepest::test {
 namespace {
 
 TEST(NumericalLimit, IsFoundWithAnHonestError) {
@@ -37,4 +37,4 @@ TEST(NumericalLimit, NoneIsClaimedWhereThereIsNone) {
 }
 
 }  // namespace
-}  // namespace steepest::testing
+}  // namespace steepest::test

@@ -8,7 +8,7 @@
 #include "steepest/kernel.hpp"
 
 // Loops, minima and matrices as people write them: closed forms, sizes of programs, and what they keep in memory.
-namespace steepest::testing {
+namespace steepest::test {
 namespace {
 
 /// A formula of `a`, its derivatives, and what the programs of these need.
@@ -255,4 +255,4 @@ TEST(Matrices, WithoutAValueAreFaults) {
 }
 
 }  // namespace
-}  // namespace steepest::testing
+}  // namespace steepest::test

@@ -4,7 +4,7 @@
 
 #include <utility>
 
-namespace steepest::testing {
+namespace steepest::test {
 
 /// A number of 400 bits.
 class Precise final {
@@ -40,4 +40,4 @@ Precise apply(Function function, const Precise& x, const Precise& y) {
   return result;
 }
 
-}  // namespace steepest::testing
+}  // namespace steepest::test

@@ -9,7 +9,7 @@
 #include "steepest/expression.hpp"
 
 /// Dual numbers in doubles, node by node: the plain way to a derivative.
-namespace steepest::testing {
+namespace steepest::test {
 
 struct NaiveDual {
   double derivative = 0;
@@ -60,4 +60,4 @@ inline NodeId naive_tangent(Graph& graph, NodeId output, NodeId input) {
   return tangents[output].node();
 }
 
-}  // namespace steepest::testing
+}  // namespace steepest::test

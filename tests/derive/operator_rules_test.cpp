@@ -4,10 +4,10 @@
 #include "steepest/derive.hpp"
 
 // One checker for every row of operators.def: reverse = forward, both about equal to differences, to second order.
-namespace steepest::testing {
+namespace steepest::test {
 namespace {
 
-struct Case {
+struct RuleCase {
   Graph graph;
   std::vector<NodeId> inputs;
   std::vector<double> point;
@@ -15,8 +15,8 @@ struct Case {
 };
 
 template <class Random>
-Case sample(Op op, Random& random) {
-  Case one;
+RuleCase sample(Op op, Random& random) {
+  RuleCase one;
   const OperatorInfo& info = operator_info(op);
   for (int i = 0; i < info.arity; ++i) {
     const auto at = static_cast<std::size_t>(2 * i);
@@ -34,7 +34,7 @@ Case sample(Op op, Random& random) {
   return one;
 }
 
-std::vector<double> values_at(const Case& one, const std::vector<double>& point) {
+std::vector<double> values_at(const RuleCase& one, const std::vector<double>& point) {
   std::vector<double> given;
   for (std::size_t i = 0; i < one.inputs.size(); ++i) {
     if (one.graph[one.inputs[i]].op == Op::input) given.push_back(point[i]);
@@ -43,7 +43,7 @@ std::vector<double> values_at(const Case& one, const std::vector<double>& point)
 }
 
 /// Richardson extrapolation of central differences of node `of` by input `by`.
-double difference(const Case& one, NodeId of, std::size_t by) {
+double difference(const RuleCase& one, NodeId of, std::size_t by) {
   const auto central = [&](double h) {
     std::vector<double> above = one.point, below = one.point;
     above[by] += h, below[by] -= h;
@@ -55,7 +55,7 @@ double difference(const Case& one, NodeId of, std::size_t by) {
   return (16 * bc - ab) / 15;
 }
 
-bool near_kink(const Case& one, Op op) {
+bool near_kink(const RuleCase& one, Op op) {
   for (const double shift : {-1e-2, -5e-3, 0.0, 5e-3, 1e-2}) {
     for (std::size_t i = 0; i < one.point.size(); ++i) {
       if (one.graph[one.inputs[i]].op != Op::input) continue;
@@ -87,7 +87,7 @@ TEST_P(EveryOperator, DerivativesAgreeInEveryMode) {
   std::mt19937_64 random(seed);
   int checked = 0;
   for (int trial = 0; trial < 25; ++trial) {
-    Case one = sample(op, random);
+    RuleCase one = sample(op, random);
     if (operator_info(op).is_mask || near_kink(one, op)) continue;
     const std::string what =
         std::string(operator_info(op).name) + ", seed " + std::to_string(seed) + ", trial " + std::to_string(trial);
@@ -113,7 +113,7 @@ TEST_P(EveryOperator, HessiansAgreeWithDifferencesOfGradients) {
   std::mt19937_64 random(seed);
   int checked = 0;
   for (int trial = 0; trial < 10; ++trial) {
-    Case one = sample(op, random);
+    RuleCase one = sample(op, random);
     if (operator_info(op).is_mask || near_kink(one, op)) continue;
     const std::string what =
         std::string(operator_info(op).name) + ", seed " + std::to_string(seed) + ", trial " + std::to_string(trial);
@@ -182,4 +182,4 @@ TEST(Inactive, FixedExponentsNeverTakeALogarithm) {
 }
 
 }  // namespace
-}  // namespace steepest::testing
+}  // namespace steepest::test

@@ -9,7 +9,7 @@
 #include "steepest/graph.hpp"
 
 /// Graphs of scalars in 400-bit arithmetic.
-namespace steepest::testing {
+namespace steepest::test {
 
 using PreciseFunction = std::function<Precise(const std::vector<Precise>&)>;
 
@@ -79,4 +79,4 @@ inline Precise precise_value(const Graph& graph, NodeId output, const std::vecto
   return precise_values(graph, output, inputs)[output];
 }
 
-}  // namespace steepest::testing
+}  // namespace steepest::test

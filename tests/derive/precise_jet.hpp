@@ -7,7 +7,7 @@
 
 /// Values, gradients and Hessians of random formulas in 400-bit arithmetic, without any rule of differentiation: the
 /// partial derivatives of each operation are central differences of MPFR's functions, exact to more than 50 digits.
-namespace steepest::testing {
+namespace steepest::test {
 
 struct PreciseJet {
   Precise value;
@@ -115,4 +115,4 @@ inline PreciseJet precise_jet(const RandomFormula& formula) {
   return jets[formula.output];
 }
 
-}  // namespace steepest::testing
+}  // namespace steepest::test

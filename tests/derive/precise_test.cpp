@@ -31,17 +31,17 @@ class EveryPreciseOperator : public ::testing::TestWithParam<Op> {};
 
 TEST_P(EveryPreciseOperator, AgreesWithMpfrToFortyFiveDigits) {
   const Op op = GetParam();
-  const auto truth = testing::precise_functions().find(op);
-  if (truth == testing::precise_functions().end()) GTEST_SKIP() << "MPFR has no such function";
+  const auto truth = test::precise_functions().find(op);
+  if (truth == test::precise_functions().end()) GTEST_SKIP() << "MPFR has no such function";
   std::mt19937 random(seed);
   for (int k = 0; k < 20; ++k) {
     std::vector<Precise> arguments;
-    std::vector<testing::Precise> wanted_arguments;
+    std::vector<test::Precise> wanted_arguments;
     for (const double x : sample(op, random)) {
       arguments.emplace_back(x);
       wanted_arguments.emplace_back(x);
     }
-    const testing::Precise wanted = truth->second(wanted_arguments);
+    const test::Precise wanted = truth->second(wanted_arguments);
     std::array<char, 100> digits{};
     mpfr_snprintf(digits.data(), digits.size(), "%.60Re", wanted.get());
     const Precise expected(digits.data());
@@ -74,7 +74,7 @@ TEST_P(EveryPreciseOperator, HasJetsThatAreItsDerivatives) {
     std::vector<NodeId> inputs;
     std::vector<std::optional<NodeId>> tangents;
     std::vector<JetInput> given;
-    std::vector<testing::Precise> values;
+    std::vector<test::Precise> values;
     for (int i = 0; i < arity; ++i) {
       const bool is_whole = op == Op::integer_power || op == Op::polygamma;
       const bool moves = !(is_whole && i == (op == Op::polygamma ? 0 : 1));

@@ -2,27 +2,27 @@
 
 #include "ray_of.hpp"
 
-namespace steepest::testing {
+namespace steepest::test {
 namespace {
 
-struct Case {
+struct ProvenCase {
   std::string formula;
   std::vector<double> point;
   std::vector<double> gradient;  ///< empty: must not be claimed
 };
 
-void PrintTo(const Case& each, std::ostream* out) { *out << each.formula; }
+void PrintTo(const ProvenCase& each, std::ostream* out) { *out << each.formula; }
 
-class ProvenGradient : public ::testing::TestWithParam<Case> {};
+class ProvenGradient : public ::testing::TestWithParam<ProvenCase> {};
 
 TEST_P(ProvenGradient, IsClaimedWhereItExists) {
-  const Case& each = GetParam();
+  const ProvenCase& each = GetParam();
   const auto found = RayOf(each.formula).gradient(each.point);
   EXPECT_EQ(found.value_or(std::vector<double>{}), each.gradient);
 }
 
 INSTANTIATE_TEST_SUITE_P(KinksThatVanish, ProvenGradient,
-                         ::testing::ValuesIn(std::vector<Case>{
+                         ::testing::ValuesIn(std::vector<ProvenCase>{
                              {"x*abs(y)", {0, 0}, {0, 0}},
                              {"2*y + x*abs(y)", {0, 0}, {2, 0}},
                              {"abs(x)*abs(y)", {0, 0}, {0, 0}},
@@ -49,7 +49,7 @@ INSTANTIATE_TEST_SUITE_P(KinksThatVanish, ProvenGradient,
                          }));
 
 INSTANTIATE_TEST_SUITE_P(NoGradient, ProvenGradient,
-                         ::testing::ValuesIn(std::vector<Case>{
+                         ::testing::ValuesIn(std::vector<ProvenCase>{
                              {"abs(x)", {0}, {}},
                              {"x + abs(y)", {0, 0}, {}},
                              {"sqrt(x^2 + y^2)", {0, 0}, {}},
@@ -72,4 +72,4 @@ INSTANTIATE_TEST_SUITE_P(NoGradient, ProvenGradient,
                          }));
 
 }  // namespace
-}  // namespace steepest::testing
+}  // namespace steepest::test

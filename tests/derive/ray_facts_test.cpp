@@ -8,17 +8,17 @@
 #include "ray_of.hpp"
 
 // The cases of tests/derive/cases/rays.txt: limits and slopes known in closed form.
-namespace steepest::testing {
+namespace steepest::test {
 namespace {
 
-struct Case {
+struct RayCase {
   std::string line;
   std::string formula;
   std::vector<double> point, direction;
   std::vector<std::string> expected;
 };
 
-void PrintTo(const Case& each, std::ostream* out) { *out << each.line; }
+void PrintTo(const RayCase& each, std::ostream* out) { *out << each.line; }
 
 std::vector<double> numbers(const std::string& text) {
   std::istringstream words(text);
@@ -27,9 +27,9 @@ std::vector<double> numbers(const std::string& text) {
   return values;
 }
 
-std::vector<Case> read_cases() {
+std::vector<RayCase> read_cases() {
   std::ifstream file(STEEPEST_SOURCE_DIR "/tests/derive/cases/rays.txt");
-  std::vector<Case> cases;
+  std::vector<RayCase> cases;
   for (std::string line; std::getline(file, line);) {
     if (line.empty() || line[0] == '#') continue;
     std::vector<std::string> fields(1);
@@ -58,10 +58,10 @@ void expect_number(double found, const std::string& wanted) {
   }
 }
 
-class RayFacts : public ::testing::TestWithParam<Case> {};
+class RayFacts : public ::testing::TestWithParam<RayCase> {};
 
 TEST_P(RayFacts, HoldToRounding) {
-  const Case& each = GetParam();
+  const RayCase& each = GetParam();
   const RayLimit found = RayOf(each.formula).limit(each.point, each.direction);
   SCOPED_TRACE(each.line);
   if (each.expected[0] == "unknown") {
@@ -78,4 +78,4 @@ TEST_P(RayFacts, HoldToRounding) {
 INSTANTIATE_TEST_SUITE_P(Cases, RayFacts, ::testing::ValuesIn(read_cases()));
 
 }  // namespace
-}  // namespace steepest::testing
+}  // namespace steepest::test

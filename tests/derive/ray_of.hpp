@@ -6,7 +6,7 @@
 #include "steepest/derive.hpp"
 #include "steepest/formula.hpp"
 
-namespace steepest::testing {
+namespace steepest::test {
 
 /// A formula's behaviour on rays, its parameters flattened in order of appearance.
 class RayOf final {
@@ -39,4 +39,4 @@ class RayOf final {
   Model model_;
 };
 
-}  // namespace steepest::testing
+}  // namespace steepest::test

@@ -7,7 +7,7 @@
 
 // Every operator of the table expands from its own row: differences whose terms cancel up to the third power of t have
 // the third derivative along the ray as their limit, and the derivative rules, applied three times, must give the same.
-namespace steepest::testing {
+namespace steepest::test {
 namespace {
 
 class OperatorSeries : public ::testing::TestWithParam<Op> {
@@ -57,7 +57,7 @@ TEST_P(OperatorSeries, HasTheCoefficientsOfItsDerivatives) {
   EXPECT_NEAR(limit(third), at_zero(f3), 1e-11 * (1 + std::abs(at_zero(f3))));
 }
 
-std::vector<Op> operators() {
+std::vector<Op> operators_with_series() {
   std::vector<Op> result;
   for (const Op op : elementwise_operators()) {
     if (!operator_info(op).is_mask && op != Op::where) result.push_back(op);
@@ -65,8 +65,8 @@ std::vector<Op> operators() {
   return result;
 }
 
-INSTANTIATE_TEST_SUITE_P(Table, OperatorSeries, ::testing::ValuesIn(operators()),
+INSTANTIATE_TEST_SUITE_P(Table, OperatorSeries, ::testing::ValuesIn(operators_with_series()),
                          [](const auto& info) { return std::string(operator_info(info.param).name); });
 
 }  // namespace
-}  // namespace steepest::testing
+}  // namespace steepest::test

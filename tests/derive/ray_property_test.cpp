@@ -10,7 +10,7 @@
 
 // Slopes along random rays of random formulas: beside the gradient where there is one, and at kinks beside one-sided
 // differences in 400-bit arithmetic.
-namespace steepest::testing {
+namespace steepest::test {
 namespace {
 
 using Random = std::mt19937_64;
@@ -154,4 +154,4 @@ TEST(RayProperty, SlopesAtKinksAreOneSidedDifferences) {
 }
 
 }  // namespace
-}  // namespace steepest::testing
+}  // namespace steepest::test

@@ -8,7 +8,7 @@
 
 #include "steepest/expression.hpp"
 
-namespace steepest::testing {
+namespace steepest::test {
 
 /// Values of all nodes of a graph of scalars, by the reference operators.
 inline std::vector<double> scalar_values(const Graph& graph, std::span<const double> inputs) {
@@ -82,4 +82,4 @@ RandomFormula random_formula(Random& random, std::span<const Op> operators, int 
   return formula;
 }
 
-}  // namespace steepest::testing
+}  // namespace steepest::test

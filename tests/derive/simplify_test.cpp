@@ -14,7 +14,7 @@
 
 // Simplifying changes how a formula reads, never what it is: checked on random formulas in 400-bit arithmetic, where
 // rounding cannot hide a wrong rule.
-namespace steepest::testing {
+namespace steepest::test {
 namespace {
 
 Precise truth(bool value) { return Precise(value ? 1 : 0); }
@@ -317,4 +317,4 @@ TEST(Simplify, TakesTimeAndSpaceInProportionToTheGraph) {
 }
 
 }  // namespace
-}  // namespace steepest::testing
+}  // namespace steepest::test

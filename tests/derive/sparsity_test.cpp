@@ -15,7 +15,7 @@
 #include "steepest/kernel.hpp"
 
 // Patterns of derivatives: known ones, and against dense derivatives of random formulas.
-namespace steepest::testing {
+namespace steepest::test {
 namespace {
 
 using Pairs = std::set<std::pair<std::int64_t, std::int64_t>>;
@@ -187,4 +187,4 @@ TEST(Sparsity, HoldsTheNonzerosOfRandomFormulas) {
 }
 
 }  // namespace
-}  // namespace steepest::testing
+}  // namespace steepest::test

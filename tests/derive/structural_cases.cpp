@@ -7,10 +7,8 @@
 #include "steepest/derive.hpp"
 #include "steepest/expression.hpp"
 
-namespace steepest::testing {
+namespace steepest::test {
 namespace {
-
-Expression of(Graph& graph, NodeId node) { return {graph, node}; }
 
 /// A well-conditioned matrix [n, n] made of p.
 NodeId regular(Graph& graph, NodeId p) {
@@ -192,4 +190,4 @@ std::vector<StructuralCase> loop_and_matrix_cases() {
   return all;
 }
 
-}  // namespace steepest::testing
+}  // namespace steepest::test

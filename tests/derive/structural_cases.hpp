@@ -5,10 +5,10 @@
 #include <string>
 #include <vector>
 
-#include "steepest/graph.hpp"
+#include "steepest/expression.hpp"
 
 /// What the one checker of structural rules runs over.
-namespace steepest::testing {
+namespace steepest::test {
 
 using Builder = std::function<NodeId(Graph&, NodeId, NodeId)>;
 
@@ -23,7 +23,9 @@ struct StructuralCase {
 
 inline void PrintTo(const StructuralCase& one, std::ostream* out) { *out << one.name; }
 
+inline Expression of(Graph& graph, NodeId node) { return {graph, node}; }
+
 /// Loops, minima, matrices and compositions of them, each for an x that is per row and one that is not.
 std::vector<StructuralCase> loop_and_matrix_cases();
 
-}  // namespace steepest::testing
+}  // namespace steepest::test

@@ -12,7 +12,7 @@
 #include "structural_cases.hpp"
 
 // One checker for every structural operator: reverse = forward = differences, to second order, with and without rows.
-namespace steepest::testing {
+namespace steepest::test {
 namespace {
 
 constexpr std::int64_t rows = 11;
@@ -147,8 +147,6 @@ TEST_P(EveryStructure, SlopesAlongRaysAndProvenGradientsAreTheGradient) {
   ASSERT_TRUE(proven);
   for (std::size_t i = 0; i < gradient.size(); ++i) EXPECT_NEAR((*proven)[i], gradient[i], 1e-13 * size);
 }
-
-Expression of(Graph& graph, NodeId node) { return {graph, node}; }
 
 NodeId reduced(Graph& graph, Op op, NodeId p, NodeId x, std::vector<std::int64_t> axes) {
   return reduce(graph, op, (of(graph, p) * of(graph, x)).node(), axes);
@@ -285,4 +283,4 @@ TEST(Guard, AnUnselectedNormAtZeroGivesNoNaN) {
 }
 
 }  // namespace
-}  // namespace steepest::testing
+}  // namespace steepest::test

@@ -10,7 +10,7 @@
 #include "steepest/formula.hpp"
 
 // Derivatives as a table of calculus prints them: tests/cases/diff/textbook.txt.
-namespace steepest::testing {
+namespace steepest::test {
 namespace {
 
 struct Entry {
@@ -96,4 +96,4 @@ TEST(Textbook, TheTableItselfAgreesWithDifferences) {
 }
 
 }  // namespace
-}  // namespace steepest::testing
+}  // namespace steepest::test

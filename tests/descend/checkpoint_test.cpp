@@ -70,7 +70,7 @@ void expect_resumes(const Make& make, const Vector& start, MinimizeOptions optio
   if (whole.status != Status::limit) expect_equal(minimize(*make(), start, options), whole, what + ", ended");
 }
 
-Function rosenbrock() {
+Function rosenbrock_with_hessian() {
   Function f(
       2,
       [](const Vector& x, Vector& g) {
@@ -102,7 +102,8 @@ TEST(Checkpoint, EveryMethodGoesOnBitForBit) {
     if (info.needs == "least squares") {
       expect_resumes([] { return std::make_unique<Residuals>(decay()); }, {1, 1}, options, info.name);
     } else if (info.needs.find("samples") == std::string::npos) {
-      expect_resumes([] { return std::make_unique<Function>(rosenbrock()); }, {-1.2, 1}, options, info.name);
+      expect_resumes([] { return std::make_unique<Function>(rosenbrock_with_hessian()); }, {-1.2, 1}, options,
+                     info.name);
     }
   }
 }
@@ -111,7 +112,8 @@ TEST(Checkpoint, PenalisedWalksGoOnBitForBit) {
   for (const MethodInfo& info : methods()) {
     if (!info.takes_l1) continue;
     const MinimizeOptions options{.method = info.name, .l1 = 0.2, .max_iter = 300};
-    expect_resumes([] { return std::make_unique<Function>(rosenbrock()); }, {-1.2, 1}, options, info.name + "-l1");
+    expect_resumes([] { return std::make_unique<Function>(rosenbrock_with_hessian()); }, {-1.2, 1}, options,
+                   info.name + "-l1");
   }
 }
 
@@ -129,7 +131,7 @@ TEST(Checkpoint, EveryMethodOnSamplesGoesOnBitForBit) {
 }
 
 TEST(Checkpoint, OnRowsAndThreadsTheSame) {
-  const testing::Logistic model(6000, 4, 12);
+  const test::Logistic model(6000, 4, 12);
   std::map<std::string, Vector> first;
   for (const int threads : {1, 2}) {
     const Make make = [&] {
@@ -155,7 +157,7 @@ TEST(Checkpoint, OnRowsAndThreadsTheSame) {
 
 TEST(Checkpoint, ALimitCanBeRaised) {
   const Scratch scratch("-limit");
-  Function f = rosenbrock();
+  Function f = rosenbrock_with_hessian();
   const MinimizeOptions plain{.method = "lbfgs"};
   const MinimizeResult whole = minimize(f, Vector{-1.2, 1}, plain);
   MinimizeOptions options = plain;
@@ -171,7 +173,7 @@ TEST(Checkpoint, ALimitCanBeRaised) {
 TEST(Checkpoint, IsWholeHoweverTheWalkEnds) {
   // Written after every step: at any of them a copy of the file takes the walk to the same end.
   const Scratch scratch("-any"), copy("-copy");
-  Function f = rosenbrock();
+  Function f = rosenbrock_with_hessian();
   const MinimizeResult whole = minimize(f, Vector{-1.2, 1}, {.method = "newton"});
   MinimizeOptions options{.method = "newton"};
   options.checkpoint = Checkpoint{.file = scratch.path(), .every = 0, .problem = "a valley"};
@@ -181,7 +183,7 @@ TEST(Checkpoint, IsWholeHoweverTheWalkEnds) {
   options.observer = [&](const Progress& progress) {
     if (progress.iteration < 2) return true;
     std::filesystem::copy_file(scratch.path(), copy.path(), std::filesystem::copy_options::overwrite_existing);
-    Function other = rosenbrock();
+    Function other = rosenbrock_with_hessian();
     expect_equal(minimize(other, Vector{-1.2, 1}, again), whole, "step " + std::to_string(progress.iteration));
     ++copies;
     return true;
@@ -192,7 +194,7 @@ TEST(Checkpoint, IsWholeHoweverTheWalkEnds) {
 
 TEST(Checkpoint, OfAnotherWalkIsRefused) {
   const Scratch scratch("-other");
-  Function f = rosenbrock();
+  Function f = rosenbrock_with_hessian();
   MinimizeOptions options{.method = "adam", .step = 0.01, .max_iter = 5};
   options.checkpoint = Checkpoint{.file = scratch.path(), .resume = true, .problem = "the valley"};
   minimize(f, Vector{-1.2, 1}, options);
@@ -224,7 +226,7 @@ TEST(Checkpoint, OfAnotherWalkIsRefused) {
 
 TEST(Checkpoint, CutShortIsRefused) {
   const Scratch scratch("-cut");
-  Function f = rosenbrock();
+  Function f = rosenbrock_with_hessian();
   MinimizeOptions options{.method = "lbfgs", .max_iter = 8};
   options.checkpoint = Checkpoint{.file = scratch.path(), .resume = true, .problem = "a valley"};
   minimize(f, Vector{-1.2, 1}, options);
@@ -255,7 +257,7 @@ std::string sealed(std::string text) {
 
 TEST(Checkpoint, AnyDamagedByteIsSeen) {
   const Scratch scratch("-byte");
-  Function f = rosenbrock();
+  Function f = rosenbrock_with_hessian();
   MinimizeOptions options{.method = "lbfgs", .max_iter = 8};
   options.checkpoint = Checkpoint{.file = scratch.path(), .resume = true, .problem = "a valley"};
   minimize(f, Vector{-1.2, 1}, options);
@@ -278,7 +280,7 @@ TEST(Checkpoint, AnyDamagedByteIsSeen) {
 TEST(Checkpoint, CountsThatCannotBeAreRefused) {
   const Scratch scratch("-counts");
   // Of a walk that has ended, and of one that has not.
-  Function f = rosenbrock();
+  Function f = rosenbrock_with_hessian();
   MinimizeOptions options{.method = "lbfgs"};
   options.checkpoint = Checkpoint{.file = scratch.path(), .resume = true, .problem = "a valley"};
   minimize(f, Vector{-1.2, 1}, options);
@@ -312,7 +314,7 @@ TEST(Checkpoint, CountsThatCannotBeAreRefused) {
 
 /// The refusal of a walk whose checkpoint is that file.
 UserError refusal_of_file(const std::string& path) {
-  Function f = rosenbrock();
+  Function f = rosenbrock_with_hessian();
   MinimizeOptions options{.method = "lbfgs"};
   options.checkpoint = Checkpoint{.file = path, .problem = "a valley"};
   try {

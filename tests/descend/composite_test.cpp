@@ -270,7 +270,7 @@ TEST(Composite, AccelerationIsWorthIt) {
 }
 
 TEST(Composite, HasTheSameBitsOnAnyNumberOfThreads) {
-  const testing::Logistic model(6000, 4, 12);
+  const test::Logistic model(6000, 4, 12);
   for (const std::string& method : takers) {
     Vector first;
     for (const int threads : {1, 2, 3}) {

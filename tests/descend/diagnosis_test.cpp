@@ -11,10 +11,6 @@ using testing::Contains;
 using testing::HasSubstr;
 using testing::IsEmpty;
 
-Function parabola() {
-  return one_variable([](double x) { return x * x; }, [](double x) { return 2 * x; }, [](double) { return 2; });
-}
-
 /// x^2 + b y^2
 Function bowl(double b) {
   return {2,

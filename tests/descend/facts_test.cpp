@@ -8,12 +8,6 @@ namespace {
 
 using testing::HasSubstr;
 
-Function x_squared_sin_x() {
-  return one_variable([](double x) { return x * x * std::sin(x); },
-                      [](double x) { return 2 * x * std::sin(x) + x * x * std::cos(x); },
-                      [](double x) { return 2 * std::sin(x) + 4 * x * std::cos(x) - x * x * std::sin(x); });
-}
-
 MinimizeResult gradient_descent(Objective& f, double start, double step) {
   return minimize(f, Vector{start}, {.method = "gd", .step = step, .gtol = 1e-8});
 }
@@ -47,18 +41,6 @@ TEST(Facts, ChosenMethodFindsTheMinimumWithoutAStep) {
   EXPECT_EQ(result.point, Point::local_minimum);
   EXPECT_NEAR(result.x[0], 5.08698509410227, 1e-12) << result.reason;
   EXPECT_NEAR(result.value, -24.082960223068, 1e-11);
-}
-
-Residuals line_through_origin(double scale) {
-  return {1, 5,
-          [](const Vector& t, Vector& r, Vector& j) {
-            for (std::size_t i = 0; i < 5; ++i) {
-              const double x = static_cast<double>(i) + 1;
-              r[i] = 2 * x - t[0] * x;
-              j[i] = -x;
-            }
-          },
-          scale, true};
 }
 
 TEST(Facts, MeanSquareLimitIsTwoOverTwentyTwo) {

@@ -53,4 +53,34 @@ Triangle Residuals::triangle(std::span<const double> x) {
   return result;
 }
 
+Function parabola() {
+  return one_variable([](double x) { return x * x; }, [](double x) { return 2 * x; }, [](double) { return 2; });
+}
+
+Function x_squared_sin_x() {
+  return one_variable([](double x) { return x * x * std::sin(x); },
+                      [](double x) { return 2 * x * std::sin(x) + x * x * std::cos(x); },
+                      [](double x) { return 2 * std::sin(x) + 4 * x * std::cos(x) - x * x * std::sin(x); });
+}
+
+Function rosenbrock() {
+  return {2, [](const Vector& x, Vector& g) {
+            const double a = x[1] - x[0] * x[0];
+            g = {-400 * a * x[0] - 2 * (1 - x[0]), 200 * a};
+            return 100 * a * a + (1 - x[0]) * (1 - x[0]);
+          }};
+}
+
+Residuals line_through_origin(double scale) {
+  return {1, 5,
+          [](const Vector& t, Vector& r, Vector& j) {
+            for (std::size_t i = 0; i < 5; ++i) {
+              const double x = static_cast<double>(i) + 1;
+              r[i] = 2 * x - t[0] * x;
+              j[i] = -x;
+            }
+          },
+          scale, true};
+}
+
 }  // namespace steepest::test

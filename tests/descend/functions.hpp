@@ -97,4 +97,13 @@ class Residuals final : public Objective, public LeastSquares {
   bool offered_ = true;
 };
 
+/// x^2.
+Function parabola();
+/// x^2 sin x.
+Function x_squared_sin_x();
+/// 100 (y - x^2)^2 + (1 - x)^2, without a Hessian.
+Function rosenbrock();
+/// `scale` times the sum over x = 1..5 of (2 x - t x)^2.
+Residuals line_through_origin(double scale);
+
 }  // namespace steepest::test

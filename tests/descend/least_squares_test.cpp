@@ -9,7 +9,7 @@ namespace steepest::test {
 namespace {
 
 steepest::Problem problem_of(const std::string& formula) {
-  const Model model = parse(formula);
+  const steepest::Model model = parse(formula);
   steepest::Problem problem;
   problem.graph = model.graph;
   problem.output = model.output;

@@ -13,10 +13,10 @@ namespace steepest::test {
 namespace {
 
 using Complex = std::complex<double>;
-using Model = std::function<Complex(const std::vector<Complex>& b, double x)>;
+using Curve = std::function<Complex(const std::vector<Complex>& b, double x)>;
 
-const std::map<std::string, Model>& models() {
-  static const std::map<std::string, Model> table = {
+const std::map<std::string, Curve>& models() {
+  static const std::map<std::string, Curve> table = {
       {"Misra1a", [](const auto& b, double x) { return b[0] * (1.0 - std::exp(-b[1] * x)); }},
       {"Misra1b",
        [](const auto& b, double x) { return b[0] * (1.0 - 1.0 / ((1.0 + b[1] * x / 2.0) * (1.0 + b[1] * x / 2.0))); }},
@@ -77,7 +77,7 @@ Case read_case(const std::string& name) {
 
 /// Derivatives by complex step (Squire & Trapp 1998): exact to rounding.
 Residuals make_residuals(const std::string& name, const Case& problem) {
-  const Model model = models().at(name);
+  const Curve model = models().at(name);
   const std::size_t n = problem.certified.size();
   return {n, problem.x.size(), [model, problem, n](const Vector& b, Vector& r, Vector& j) {
             std::vector<Complex> point(b.begin(), b.end());

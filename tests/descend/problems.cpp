@@ -5,7 +5,7 @@
 namespace steepest::test {
 namespace {
 
-Problem rosenbrock() {
+Problem rosenbrock_residuals() {
   return {"Rosenbrock", {-1.2, 1}, {0}, 2, [](const Vector& x, Vector& r, Vector& j) {
             r = {10 * (x[1] - x[0] * x[0]), 1 - x[0]};
             j = {-20 * x[0], 10, -1, 0};
@@ -150,7 +150,7 @@ Problem jennrich_sampson() {
 }  // namespace
 
 std::vector<Problem> problems() {
-  return {rosenbrock(),
+  return {rosenbrock_residuals(),
           freudenstein_roth(),
           powell_singular(),
           brown_badly_scaled(),

@@ -7,14 +7,6 @@
 namespace steepest::test {
 namespace {
 
-Function rosenbrock() {
-  return {2, [](const Vector& x, Vector& g) {
-            const double a = x[1] - x[0] * x[0];
-            g = {-400 * a * x[0] - 2 * (1 - x[0]), 200 * a};
-            return 100 * a * a + (1 - x[0]) * (1 - x[0]);
-          }};
-}
-
 std::size_t spent(const RaceRun& run) {
   return run.walk.evaluations.value + run.walk.evaluations.gradient + run.walk.evaluations.hessian;
 }

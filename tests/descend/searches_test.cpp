@@ -45,14 +45,6 @@ TEST(MoreThuenteSearch, TakesTheStepsOfThePaper) {
   }
 }
 
-Function rosenbrock() {
-  return {2, [](const Vector& x, Vector& g) {
-            const double a = x[1] - x[0] * x[0];
-            g = {-400 * a * x[0] - 2 * (1 - x[0]), 200 * a};
-            return 100 * a * a + (1 - x[0]) * (1 - x[0]);
-          }};
-}
-
 TEST(Searches, LeadEveryMethodThatFollowsLines) {
   Function f = rosenbrock();
   for (const MethodInfo& search : searches()) {

@@ -19,10 +19,6 @@ Function cube() {
                       [](double x) { return 6 * x; });
 }
 
-Function parabola() {
-  return one_variable([](double x) { return x * x; }, [](double x) { return 2 * x; }, [](double) { return 2; });
-}
-
 /// x - log x: smallest at 1, undefined below 0.
 Function logarithm() {
   return one_variable([](double x) { return x - std::log(x); }, [](double x) { return x > 0 ? 1 - 1 / x : nan; },
@@ -37,14 +33,6 @@ Function bowl(double a, double b, double c = 0) {
             return a * x[0] * x[0] + b * x[1] * x[1] + c * std::pow(x[1], 4);
           },
           [=](const Vector& x, Vector& h) { h = {2 * a, 0, 0, 2 * b + 12 * c * x[1] * x[1]}; }};
-}
-
-Function rosenbrock() {
-  return {2, [](const Vector& x, Vector& g) {
-            const double a = x[1] - x[0] * x[0];
-            g = {-400 * a * x[0] - 2 * (1 - x[0]), 200 * a};
-            return 100 * a * a + (1 - x[0]) * (1 - x[0]);
-          }};
 }
 
 void expect_end(const MinimizeResult& result, Status status, Point point, int exit) {

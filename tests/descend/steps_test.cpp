@@ -10,27 +10,9 @@ namespace {
 
 using testing::HasSubstr;
 
-Function x_squared_sin_x() {
-  return one_variable([](double x) { return x * x * std::sin(x); },
-                      [](double x) { return 2 * x * std::sin(x) + x * x * std::cos(x); },
-                      [](double x) { return 2 * std::sin(x) + 4 * x * std::cos(x) - x * x * std::sin(x); });
-}
-
 template <class F>
 ObjectiveFactory copies_of(const F& f) {
   return [f] { return std::make_unique<F>(f); };
-}
-
-Residuals line_through_origin(double scale) {
-  return {1, 5,
-          [](const Vector& t, Vector& r, Vector& j) {
-            for (std::size_t i = 0; i < 5; ++i) {
-              const double x = static_cast<double>(i) + 1;
-              r[i] = 2 * x - t[0] * x;
-              j[i] = -x;
-            }
-          },
-          scale, true};
 }
 
 TEST(Steps, LimitsAreThoseOfTheCurvature) {

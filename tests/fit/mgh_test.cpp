@@ -11,7 +11,7 @@
 #include "../objective/differences.hpp"
 #include "steepest/fit.hpp"
 
-namespace steepest::testing {
+namespace steepest::test {
 namespace {
 
 const std::filesystem::path directory = std::filesystem::path(STEEPEST_SOURCE_DIR) / "tests/cases/mgh";
@@ -101,4 +101,4 @@ TEST(MghCases, AreAllOfThePaper) {
 }
 
 }  // namespace
-}  // namespace steepest::testing
+}  // namespace steepest::test

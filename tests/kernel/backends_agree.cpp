@@ -7,6 +7,7 @@
 #include <random>
 #include <sstream>
 
+#include "operator_name.hpp"
 #include "steepest/structural.hpp"
 
 namespace steepest::test {
@@ -33,7 +34,6 @@ std::string first_difference(const std::vector<std::vector<double>>& interpreted
   return {};
 }
 
-constexpr std::int64_t rows = 21;
 constexpr double ulp = 2.220446049250313e-16;
 
 class BackendsAgree : public testing::TestWithParam<Op> {
@@ -60,6 +60,7 @@ std::string compare(Op op, const std::vector<std::vector<double>>& columns, cons
 
 TEST_P(BackendsAgree, OnSampleRanges) {
   const OperatorInfo& info = operator_info(GetParam());
+  constexpr std::int64_t rows = 21;
   std::mt19937_64 random(11);
   std::vector<std::vector<double>> columns(static_cast<std::size_t>(info.arity));
   for (std::size_t i = 0; i < columns.size(); ++i) {
@@ -120,10 +121,9 @@ TEST_P(BackendsAgree, OnExtremeValues) {
   EXPECT_EQ(compare(GetParam(), columns, {.tolerance = 1e-13, .scale = 1e-290}), "");
 }
 
-std::string name_of(const testing::TestParamInfo<Op>& info) { return std::string(operator_info(info.param).name); }
-
 INSTANTIATE_TEST_SUITE_P(Table, BackendsAgree,
-                         testing::ValuesIn(elementwise_operators().begin(), elementwise_operators().end()), name_of);
+                         testing::ValuesIn(elementwise_operators().begin(), elementwise_operators().end()),
+                         operator_name);
 
 }  // namespace
 

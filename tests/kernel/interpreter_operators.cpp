@@ -3,13 +3,12 @@
 #include <array>
 #include <random>
 
+#include "operator_name.hpp"
 #include "program_naive.hpp"
 #include "steepest/structural.hpp"
 
 namespace steepest::test {
 namespace {
-
-constexpr std::int64_t rows = 19;
 
 /// Every operator of the table on scalars, arrays and per-row values.
 class EveryOperator : public testing::TestWithParam<Op> {};
@@ -28,6 +27,7 @@ std::vector<double> samples(const OperatorInfo& info, int argument, std::size_t 
 std::string check(Op op, const Shape& shape, bool per_row) {
   const OperatorInfo& info = operator_info(op);
   Graph graph;
+  constexpr std::int64_t rows = 19;
   Point point{.inputs = {}, .rows = rows};
   std::vector<NodeId> arguments;
   for (int i = 0; i < info.arity; ++i) {
@@ -45,10 +45,9 @@ TEST_P(EveryOperator, EqualsItsReferenceOnArrays) { EXPECT_EQ(check(GetParam(), 
 TEST_P(EveryOperator, EqualsItsReferenceOnRows) { EXPECT_EQ(check(GetParam(), {}, true), ""); }
 TEST_P(EveryOperator, EqualsItsReferenceOnRowsOfArrays) { EXPECT_EQ(check(GetParam(), {3}, true), ""); }
 
-std::string name_of(const testing::TestParamInfo<Op>& info) { return std::string(operator_info(info.param).name); }
-
 INSTANTIATE_TEST_SUITE_P(Table, EveryOperator,
-                         testing::ValuesIn(elementwise_operators().begin(), elementwise_operators().end()), name_of);
+                         testing::ValuesIn(elementwise_operators().begin(), elementwise_operators().end()),
+                         operator_name);
 
 }  // namespace
 }  // namespace steepest::test

@@ -5,11 +5,11 @@
 namespace steepest::test {
 namespace {
 
-constexpr std::uint64_t first_seed = 20240607;
+constexpr std::uint64_t first_random_seed = 20240607;
 
 void check_random_graphs(const RandomOptions& options, int count) {
   for (int i = 0; i < count; ++i) {
-    const std::uint64_t seed = first_seed + static_cast<std::uint64_t>(i);
+    const std::uint64_t seed = first_random_seed + static_cast<std::uint64_t>(i);
     const RandomCase random = random_case(seed, options);
     // Sums in another order, and what they feed: a few hundred roundings at most.
     ASSERT_EQ(interpreter_difference(random.graph, random.outputs, random.point, 1e-9, 1.0), "") << "seed " << seed;
@@ -18,7 +18,7 @@ void check_random_graphs(const RandomOptions& options, int count) {
 
 TEST(Interpreter, DerivativesOfRandomGraphs) {
   for (int i = 0; i < 60; ++i) {
-    const std::uint64_t seed = first_seed + 1000 + static_cast<std::uint64_t>(i);
+    const std::uint64_t seed = first_random_seed + 1000 + static_cast<std::uint64_t>(i);
     RandomCase random = random_case(seed, {.nodes = 16, .with_rows = i % 2 == 0, .rows = 21, .smooth = i % 3 != 0});
     const std::vector<NodeId> outputs = derivatives(random);
     ASSERT_EQ(interpreter_difference(random.graph, outputs, random.point, 1e-9, 1.0), "") << "seed " << seed;

@@ -10,10 +10,9 @@
 namespace steepest::test {
 namespace {
 
-constexpr std::int64_t rows = 13;
-
 /// The operators under test on one argument, which is per row or not.
-struct Setting {
+struct Inputs {
+  static constexpr std::int64_t rows = 13;
   Graph graph;
   Point point{.inputs = {}, .rows = rows};
 
@@ -33,14 +32,14 @@ class Structural : public testing::TestWithParam<bool> {};
 TEST_P(Structural, Reductions) {
   for (const Op op : {Op::reduce_sum, Op::reduce_min, Op::reduce_max}) {
     for (const std::vector<std::int64_t>& axes : {std::vector<std::int64_t>{0}, {1}, {2}, {0, 2}, {0, 1, 2}}) {
-      Setting set;
+      Inputs set;
       EXPECT_EQ(set.check(reduce(set.graph, op, set.input("x", {2, 3, 4}, GetParam()), axes)), "");
     }
   }
 }
 
 TEST_P(Structural, Movements) {
-  Setting set;
+  Inputs set;
   Graph& graph = set.graph;
   const NodeId x = set.input("x", {2, 3, 4}, GetParam());
   EXPECT_EQ(set.check(permute(graph, x, std::array<std::int64_t, 3>{2, 0, 1})), "");
@@ -64,7 +63,7 @@ TEST_P(Structural, Products) {
   const std::array<std::pair<Shape, Shape>, 4> shapes{{{{2, 3}, {3}}, {{3}, {3, 4}}, {{2, 3}, {3, 4}}, {{3}, {3}}}};
   for (const auto& [left, right] : shapes) {
     for (const bool other : {false, true}) {
-      Setting set;
+      Inputs set;
       const NodeId a = set.input("a", left, GetParam()), bb = set.input("bb", right, other);
       EXPECT_EQ(set.check(matmul(set.graph, a, bb)), "");
     }
@@ -72,7 +71,7 @@ TEST_P(Structural, Products) {
 }
 
 TEST_P(Structural, OuterProductsOverRows) {
-  Setting set;
+  Inputs set;
   const NodeId a = set.input("a", {2}, GetParam()), bb = set.input("bb", {3}, true);
   EXPECT_EQ(set.check(row_outer(set.graph, a, bb)), "");
   EXPECT_EQ(set.check(row_outer(set.graph, bb, a)), "");
@@ -91,10 +90,10 @@ std::vector<double> wild_indices(std::int64_t count) {
 TEST_P(Structural, GatherOutOfRangeIsNaN) {
   for (const bool index_rows : {false, true}) {
     for (const Shape& table_shape : {Shape{3}, Shape{3, 2}}) {
-      Setting set;
+      Inputs set;
       const NodeId table = set.input("t", table_shape, GetParam());
       const NodeId index = set.graph.input("i", {7}, index_rows);
-      set.point.inputs["i"] = wild_indices(7 * (index_rows ? rows : 1));
+      set.point.inputs["i"] = wild_indices(7 * (index_rows ? Inputs::rows : 1));
       const NodeId result = gather(set.graph, table, index);
       EXPECT_EQ(set.check(result), "");
     }
@@ -104,10 +103,10 @@ TEST_P(Structural, GatherOutOfRangeIsNaN) {
 TEST_P(Structural, ScatterIgnoresWhatIsOutOfRange) {
   for (const bool over_rows : {false, true}) {
     for (const Shape& shape : {Shape{7}, Shape{7, 2}}) {
-      Setting set;
+      Inputs set;
       const NodeId source = set.input("s", shape, GetParam());
       const NodeId index = set.graph.input("i", {7}, over_rows);
-      set.point.inputs["i"] = wild_indices(7 * (over_rows ? rows : 1));
+      set.point.inputs["i"] = wild_indices(7 * (over_rows ? Inputs::rows : 1));
       EXPECT_EQ(set.check(scatter_add(set.graph, source, index, 3, over_rows)), "");
     }
   }

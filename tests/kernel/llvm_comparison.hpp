@@ -17,6 +17,8 @@
 /// What the tests of compiled programs share.
 namespace steepest {
 
+inline constexpr double infinity = std::numeric_limits<double>::infinity();
+
 /// Doubles between a and b; 0 for equal values and for two NaNs.
 inline double ulps_between(double a, double b) {
   if (a == b || (std::isnan(a) && std::isnan(b))) return 0;

@@ -4,12 +4,11 @@
 #include <bit>
 
 #include "llvm_comparison.hpp"
+#include "operator_name.hpp"
 #include "steepest/structural.hpp"
 
 namespace steepest {
 namespace {
-
-constexpr double infinity = std::numeric_limits<double>::infinity();
 
 /// Arguments of an operator, one list a position.
 using Arguments = std::array<std::vector<double>, 3>;
@@ -141,10 +140,9 @@ TEST_P(LlvmOperator, KeepsSpecialValues) {
   expect_reference_values(op, arguments);
 }
 
-std::string name_of(const testing::TestParamInfo<Op>& info) { return std::string(operator_info(info.param).name); }
-
 INSTANTIATE_TEST_SUITE_P(All, LlvmOperator,
-                         testing::ValuesIn(elementwise_operators().begin(), elementwise_operators().end()), name_of);
+                         testing::ValuesIn(elementwise_operators().begin(), elementwise_operators().end()),
+                         test::operator_name);
 
 /// Distance from a value known to 11 more bits, in units in the last place of a double.
 double units_off(long double exact, double actual) {

@@ -12,8 +12,6 @@
 namespace steepest {
 namespace {
 
-constexpr double infinity = std::numeric_limits<double>::infinity();
-
 /// Random array programs over one input of n numbers.
 class ArrayProgram final {
  public:

@@ -8,7 +8,7 @@
 namespace steepest {
 namespace {
 
-using Arguments = std::vector<Expression>;
+using Expressions = std::vector<Expression>;
 
 Expression in(Graph& graph, NodeId node) { return {graph, node}; }
 
@@ -21,7 +21,7 @@ Expression unit(Graph& graph, std::int64_t n, double factor) {
 NodeId regular(Graph& graph, const Expression& a) { return (sin(a) + unit(graph, a.shape()[0], 2.5)).node(); }
 
 /// The value and its derivative by all arguments, as one vector.
-NodeId with_gradients(Graph& graph, NodeId value, const Arguments& arguments) {
+NodeId with_gradients(Graph& graph, NodeId value, const Expressions& arguments) {
   std::vector<NodeId> inputs;
   for (const Expression& argument : arguments) inputs.push_back(argument.node());
   const NodeId total = reduce_all(graph, Op::reduce_sum, (sin(in(graph, value)) + in(graph, value)).node());
@@ -35,31 +35,31 @@ NodeId with_gradients(Graph& graph, NodeId value, const Arguments& arguments) {
 
 TEST(CompiledMatrices, AgreeWithTheReference) {
   const Shape square{3, 3};
-  expect_backends_agree("solve", {square, {3}}, [](Graph& g, const Arguments& x) {
+  expect_backends_agree("solve", {square, {3}}, [](Graph& g, const Expressions& x) {
     return with_gradients(g, solve(g, regular(g, x[0]), x[1].node()), x);
   });
-  expect_backends_agree("solve for a matrix", {square, {3, 2}}, [](Graph& g, const Arguments& x) {
+  expect_backends_agree("solve for a matrix", {square, {3, 2}}, [](Graph& g, const Expressions& x) {
     return with_gradients(g, solve(g, regular(g, x[0]), x[1].node()), x);
   });
-  expect_backends_agree("determinant", {square, square}, [](Graph& g, const Arguments& x) {
+  expect_backends_agree("determinant", {square, square}, [](Graph& g, const Expressions& x) {
     return with_gradients(g, determinant(g, (x[0] + x[1]).node()), x);
   });
-  expect_backends_agree("inverse", {{2, 2}, {2, 2}}, [](Graph& g, const Arguments& x) {
+  expect_backends_agree("inverse", {{2, 2}, {2, 2}}, [](Graph& g, const Expressions& x) {
     return with_gradients(g, inverse(g, regular(g, x[0] * x[1])), x);
   });
-  expect_backends_agree("cholesky", {square}, [](Graph& g, const Arguments& x) {
+  expect_backends_agree("cholesky", {square}, [](Graph& g, const Expressions& x) {
     return with_gradients(g, cholesky(g, regular(g, x[0] * 0.3)), x);
   });
   expect_backends_agree("cofactor", {{2, 2}},
-                        [](Graph& g, const Arguments& x) { return with_gradients(g, cofactor(g, x[0].node()), x); });
+                        [](Graph& g, const Expressions& x) { return with_gradients(g, cofactor(g, x[0].node()), x); });
 }
 
 TEST(CompiledMatrices, HaveNoValueWhereTheReferenceHasNone) {
-  expect_backends_agree("singular", {{2}}, [](Graph& g, const Arguments& x) {
+  expect_backends_agree("singular", {{2}}, [](Graph& g, const Expressions& x) {
     const NodeId twice = concat(g, std::array{x[0].node(), x[0].node()}, 0);
     return inverse(g, reshape(g, twice, {2, 2}));
   });
-  expect_backends_agree("indefinite", {{2, 2}}, [](Graph& g, const Arguments& x) { return cholesky(g, x[0].node()); });
+  expect_backends_agree("indefinite", {{2, 2}}, [](Graph& g, const Expressions& x) { return cholesky(g, x[0].node()); });
 }
 
 TEST(CompiledProducts, AgreeForEveryShape) {
@@ -97,7 +97,7 @@ std::uint32_t halving(Graph& graph) {
 
 TEST(CompiledLoops, SkipStepsRowByRow) {
   for (const bool checkpointed : {false, true}) {
-    expect_backends_agree("while", {{1}, {1}}, [=](Graph& g, const Arguments& x) {
+    expect_backends_agree("while", {{1}, {1}}, [=](Graph& g, const Expressions& x) {
       const NodeId one = reshape(g, g.literal(1), {1});
       const NodeId start = concat(g, std::array{(x[0] * x[0] * 4).node(), one}, 0);
       const ScanSpec spec{.steps = 7, .carry = 2, .output = 1, .flag_argument = 0, .flag_element = 1};
@@ -110,7 +110,7 @@ TEST(CompiledLoops, SkipStepsRowByRow) {
 }
 
 TEST(CompiledLoops, FindMinimaRowByRow) {
-  expect_backends_agree("argmin", {{2}, {2}}, [](Graph& g, const Arguments& x) {
+  expect_backends_agree("argmin", {{2}, {2}}, [](Graph& g, const Expressions& x) {
     Graph body;
     const Expression u(body, body.input("u", {2})), a(body, body.input("a", {2})), b(body, body.input("b", {2}));
     const Expression terms = square(u - a) + exp(u * b * 0.3);

@@ -11,11 +11,11 @@
 namespace steepest::test {
 namespace {
 
-NodeId apply(Graph& graph, Op op, NodeId x) { return elementwise(graph, op, std::array{x}); }
-NodeId apply(Graph& graph, Op op, NodeId x, NodeId y) { return elementwise(graph, op, std::array{x, y}); }
+NodeId operation(Graph& graph, Op op, NodeId x) { return elementwise(graph, op, std::array{x}); }
+NodeId operation(Graph& graph, Op op, NodeId x, NodeId y) { return elementwise(graph, op, std::array{x, y}); }
 
 NodeId mean(Graph& graph, NodeId x) {
-  return apply(graph, Op::div, row_reduce(graph, Op::row_sum, x), row_count(graph));
+  return operation(graph, Op::div, row_reduce(graph, Op::row_sum, x), row_count(graph));
 }
 
 std::size_t instructions(const Program& program) {
@@ -37,8 +37,8 @@ Point rows_of_x(std::int64_t rows) {
 TEST(Program, SectionsFollowWhatTheRowsNeed) {
   Graph graph;
   const NodeId a = graph.input("a"), x = graph.input("x", {}, true);
-  const NodeId before = apply(graph, Op::exp, a);
-  const NodeId loss = apply(graph, Op::sqrt, row_reduce(graph, Op::row_sum, apply(graph, Op::mul, before, x)));
+  const NodeId before = operation(graph, Op::exp, a);
+  const NodeId loss = operation(graph, Op::sqrt, row_reduce(graph, Op::row_sum, operation(graph, Op::mul, before, x)));
   const Program program = make_program(graph, std::array{loss});
   ASSERT_EQ(program.passes.size(), 1u);
   const Pass& pass = program.passes[0];
@@ -54,11 +54,11 @@ TEST(Program, SectionsFollowWhatTheRowsNeed) {
 TEST(Program, StandardisationTakesThreePasses) {
   Graph graph;
   const NodeId x = graph.input("x", {}, true), a = graph.input("a");
-  const NodeId centred = apply(graph, Op::sub, x, mean(graph, x));
-  const NodeId deviation = apply(graph, Op::sqrt, mean(graph, apply(graph, Op::mul, centred, centred)));
-  const NodeId scaled = apply(graph, Op::div, centred, deviation);
-  const NodeId residual = apply(graph, Op::sub, scaled, a);
-  const NodeId loss = mean(graph, apply(graph, Op::mul, residual, residual));
+  const NodeId centred = operation(graph, Op::sub, x, mean(graph, x));
+  const NodeId deviation = operation(graph, Op::sqrt, mean(graph, operation(graph, Op::mul, centred, centred)));
+  const NodeId scaled = operation(graph, Op::div, centred, deviation);
+  const NodeId residual = operation(graph, Op::sub, scaled, a);
+  const NodeId loss = mean(graph, operation(graph, Op::mul, residual, residual));
   const Program program = make_program(graph, std::array{loss});
   EXPECT_EQ(program.passes.size(), 3u);
   // x - mean(x) is computed again in the third pass rather than kept for all rows.
@@ -80,9 +80,9 @@ TEST(Program, StandardisationTakesThreePasses) {
 TEST(Program, DeadCodeNeverEnters) {
   Graph graph;
   const NodeId a = graph.input("a"), b = graph.input("b"), x = graph.input("x", {}, true);
-  apply(graph, Op::exp, b);
-  row_reduce(graph, Op::row_sum, apply(graph, Op::mul, x, b));
-  const Program program = make_program(graph, std::array{apply(graph, Op::sin, a)});
+  operation(graph, Op::exp, b);
+  row_reduce(graph, Op::row_sum, operation(graph, Op::mul, x, b));
+  const Program program = make_program(graph, std::array{operation(graph, Op::sin, a)});
   EXPECT_EQ(instructions(program), 1u);
   EXPECT_EQ(program.inputs.size(), 1u);
   EXPECT_EQ(program.columns, 0);
@@ -123,7 +123,7 @@ TEST(Program, OperatorsThatExpandLeaveNothingToExpand) {
 TEST(Program, ScratchIsTakenAgain) {
   Graph graph;
   NodeId x = graph.input("x", {}, true);
-  for (int i = 0; i < 100; ++i) x = apply(graph, Op::sin, x);
+  for (int i = 0; i < 100; ++i) x = operation(graph, Op::sin, x);
   const Program program = make_program(graph, std::array{row_reduce(graph, Op::row_sum, x)});
   EXPECT_EQ(program.scratch_size, 2);
 }
@@ -133,7 +133,7 @@ TEST(Program, BlocksFitTheCache) {
     Graph graph;
     const NodeId x = graph.input("x", {columns}, true);
     const std::array axes{std::int64_t{0}};
-    const NodeId sum = reduce(graph, Op::reduce_sum, apply(graph, Op::mul, x, x), axes);
+    const NodeId sum = reduce(graph, Op::reduce_sum, operation(graph, Op::mul, x, x), axes);
     return make_program(graph, std::array{row_reduce(graph, Op::row_sum, sum)}).block_rows;
   };
   EXPECT_EQ(block_rows(2), 504);
@@ -149,7 +149,7 @@ TEST(Program, BlocksFitTheCache) {
 TEST(Program, TailsNeverInfluenceResults) {
   Graph graph;
   const NodeId x = graph.input("x", {}, true), a = graph.input("a");
-  const NodeId y = apply(graph, Op::div, a, x);
+  const NodeId y = operation(graph, Op::div, a, x);
   std::vector<NodeId> outputs{y};
   for (const Op op : {Op::row_sum, Op::row_prod, Op::row_min, Op::row_max}) {
     outputs.push_back(row_reduce(graph, op, y));
@@ -178,7 +178,7 @@ double seconds_for_chain(int nodes) {
   const NodeId one = graph.literal(1.0), a = graph.input("a");
   NodeId x = a;
   for (int i = 0; i < nodes; ++i) {
-    x = i % 2 == 0 ? apply(graph, Op::sin, x) : apply(graph, Op::sub, one, x);
+    x = i % 2 == 0 ? operation(graph, Op::sin, x) : operation(graph, Op::sub, one, x);
   }
   const auto start = std::chrono::steady_clock::now();
   const auto program = std::make_shared<const Program>(make_program(graph, std::array{x}));

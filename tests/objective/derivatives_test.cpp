@@ -3,7 +3,7 @@
 #include "differences.hpp"
 #include "models.hpp"
 
-namespace steepest::testing {
+namespace steepest::test {
 namespace {
 
 class Derivatives : public ::testing::TestWithParam<Backend> {
@@ -126,4 +126,4 @@ INSTANTIATE_TEST_SUITE_P(Backends, Derivatives, ::testing::ValuesIn(backends()),
                          [](const auto& info) { return info.param == Backend::llvm ? "llvm" : "interpreter"; });
 
 }  // namespace
-}  // namespace steepest::testing
+}  // namespace steepest::test

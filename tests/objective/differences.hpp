@@ -8,7 +8,7 @@
 
 #include "steepest/objective.hpp"
 
-namespace steepest::testing {
+namespace steepest::test {
 
 /// Central differences of f at x along axis i, with two Richardson steps; error about h^6.
 template <class F>
@@ -58,4 +58,4 @@ inline void expect_hessian_agrees(Objective& objective, const std::vector<double
   }
 }
 
-}  // namespace steepest::testing
+}  // namespace steepest::test

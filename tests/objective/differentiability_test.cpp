@@ -9,13 +9,13 @@
 
 // One-sided derivatives and the verdict on formulas: by series, by looking where there is none, over rows, with
 // parameters that are held.
-namespace steepest::testing {
+namespace steepest::test {
 namespace {
 
 using Source = OneSided::Source;
 
-Problem problem_of(const std::string& formula, std::vector<std::optional<double>> fixed = {}) {
-  const Model model = parse(formula);
+Problem parsed(const std::string& formula, std::vector<std::optional<double>> fixed = {}) {
+  const steepest::Model model = parse(formula);
   Problem problem{.graph = model.graph, .output = model.output};
   for (const ModelParameter& parameter : model.parameters) problem.parameters.push_back(parameter.node);
   problem.fixed = std::move(fixed);
@@ -23,12 +23,12 @@ Problem problem_of(const std::string& formula, std::vector<std::optional<double>
 }
 
 Sides sides(const std::string& formula, const std::vector<double>& x, const std::vector<double>& direction) {
-  GraphObjective f(problem_of(formula));
+  GraphObjective f(parsed(formula));
   return sides_along(f, x, direction);
 }
 
 Differentiability verdict(const std::string& formula, const std::vector<double>& x) {
-  GraphObjective f(problem_of(formula));
+  GraphObjective f(parsed(formula));
   return differentiability(f, x);
 }
 
@@ -93,10 +93,10 @@ TEST(Verdict, LooksAlongTheDirectionGivenAndInManyDimensions) {
   direction[0] = 1;
   std::string sum = "abs(v1)";
   for (int i = 2; i <= 60; ++i) sum += " + abs(v" + std::to_string(i) + ")*v" + std::to_string(i - 1);
-  GraphObjective many(problem_of(sum));
+  GraphObjective many(parsed(sum));
   EXPECT_EQ(differentiability(many, origin, direction).differentiable, false);
   // Every directional derivative is 0 but those along x = 10 y.
-  GraphObjective slanted(problem_of("where(x == 10*y, abs(x), 0)"));
+  GraphObjective slanted(parsed("where(x == 10*y, abs(x), 0)"));
   EXPECT_EQ(differentiability(slanted, std::vector<double>{0, 0}).differentiable, std::nullopt);
   EXPECT_EQ(differentiability(slanted, std::vector<double>{0, 0}, std::vector<double>{10, 1}).differentiable, false);
 }
@@ -118,10 +118,10 @@ TEST(Verdict, GivesTheGradientAndTheReason) {
 }
 
 TEST(Verdict, LeavesOutParametersThatAreHeld) {
-  GraphObjective f(problem_of("abs(x)*(1 + y)", {0.0, std::nullopt}));
+  GraphObjective f(parsed("abs(x)*(1 + y)", {0.0, std::nullopt}));
   const Differentiability held = differentiability(f, std::vector<double>{2});
   EXPECT_EQ(held.differentiable, true);
-  GraphObjective g(problem_of("x + abs(y)", {std::nullopt, 0.0}));
+  GraphObjective g(parsed("x + abs(y)", {std::nullopt, 0.0}));
   EXPECT_TRUE(differentiability(g, std::vector<double>{2}).by_rules);
 }
 
@@ -145,4 +145,4 @@ TEST(Verdict, LooksAtEveryRow) {
 }
 
 }  // namespace
-}  // namespace steepest::testing
+}  // namespace steepest::test

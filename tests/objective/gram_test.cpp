@@ -9,7 +9,7 @@
 #include "objective/gram.hpp"
 #include "objective/products.hpp"
 
-namespace steepest::testing {
+namespace steepest::test {
 namespace {
 
 using Matrix = Eigen::MatrixXd;
@@ -158,4 +158,4 @@ TEST(TriangleOfManyRows, IsAFunctionOfThePointAlone) {
 }
 
 }  // namespace
-}  // namespace steepest::testing
+}  // namespace steepest::test

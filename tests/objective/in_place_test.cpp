@@ -13,7 +13,7 @@
 #include "objective/packing.hpp"
 #include "steepest/table.hpp"
 
-namespace steepest::testing {
+namespace steepest::test {
 namespace {
 
 template <class Number>
@@ -155,4 +155,4 @@ TEST(Packing, TakesAnyColumnsInAnyOrder) {
 }
 
 }  // namespace
-}  // namespace steepest::testing
+}  // namespace steepest::test

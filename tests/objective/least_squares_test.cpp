@@ -5,7 +5,7 @@
 #include "differences.hpp"
 #include "models.hpp"
 
-namespace steepest::testing {
+namespace steepest::test {
 namespace {
 
 /// R'R of a triangle: [J'J J'r; r'J r'r].
@@ -248,4 +248,4 @@ INSTANTIATE_TEST_SUITE_P(Backends, SquaresOf, ::testing::ValuesIn(backends()),
                          [](const auto& info) { return info.param == Backend::llvm ? "llvm" : "interpreter"; });
 
 }  // namespace
-}  // namespace steepest::testing
+}  // namespace steepest::test

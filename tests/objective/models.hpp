@@ -9,7 +9,7 @@
 #include "steepest/objective.hpp"
 
 /// Models over random data, built by hand.
-namespace steepest::testing {
+namespace steepest::test {
 
 inline Expression sum_rows(const Expression& x) { return {x.graph(), row_reduce(x.graph(), Op::row_sum, x.node())}; }
 inline Expression mean_rows(const Expression& x) { return sum_rows(x) / Expression(x.graph(), row_count(x.graph())); }
@@ -130,4 +130,4 @@ inline std::vector<Backend> backends() {
   return all;
 }
 
-}  // namespace steepest::testing
+}  // namespace steepest::test

@@ -6,7 +6,7 @@
 
 #include "models.hpp"
 
-namespace steepest::testing {
+namespace steepest::test {
 namespace {
 
 using Numbers = std::vector<double>;
@@ -29,7 +29,7 @@ Problem share_of(const Problem& whole, const std::shared_ptr<Ranks>& ranks) {
 void append(Numbers& to, std::span<const double> values) { to.insert(to.end(), values.begin(), values.end()); }
 
 /// Everything that an objective answers at x.
-Numbers answers(const Problem& problem, const RunOptions& options, const Numbers& x) {
+Numbers numbers_of(const Problem& problem, const RunOptions& options, const Numbers& x) {
   GraphObjective objective(problem, options);
   const std::size_t n = x.size();
   Numbers all{objective.value(x)}, gradient(n), hessian(n * n);
@@ -65,7 +65,7 @@ class RanksShare : public ::testing::TestWithParam<Backend> {
   void check(const Problem& problem, const Numbers& x) {
     Problem own = problem;
     own.graph = std::make_shared<Graph>(*problem.graph);
-    const Numbers expected = answers(own, {.threads = 1, .backend = GetParam()}, x);
+    const Numbers expected = numbers_of(own, {.threads = 1, .backend = GetParam()}, x);
     for (const int count : {1, 2, 3, 5, 40}) {
       std::vector<Numbers> found(static_cast<std::size_t>(count));
       {
@@ -73,7 +73,7 @@ class RanksShare : public ::testing::TestWithParam<Backend> {
         for (const std::shared_ptr<Ranks>& ranks : thread_ranks(count)) {
           threads.emplace_back([&, ranks] {
             found[static_cast<std::size_t>(ranks->rank())] =
-                answers(share_of(problem, ranks), {.threads = 1 + ranks->rank() % 2, .backend = GetParam()}, x);
+                numbers_of(share_of(problem, ranks), {.threads = 1 + ranks->rank() % 2, .backend = GetParam()}, x);
           });
         }
       }
@@ -117,4 +117,4 @@ TEST(RanksShareRows, AndGatherWhatIsAskedForInEveryRow) {
 }
 
 }  // namespace
-}  // namespace steepest::testing
+}  // namespace steepest::test

@@ -7,7 +7,7 @@
 #include "objective/leaf_loop.hpp"
 #include "table/aligned_values.hpp"
 
-namespace steepest::testing {
+namespace steepest::test {
 namespace {
 
 std::vector<std::uint64_t> bits(std::span<const double> values) {
@@ -17,7 +17,7 @@ std::vector<std::uint64_t> bits(std::span<const double> values) {
 }
 
 /// Everything an objective can answer at x, as bits.
-std::vector<std::uint64_t> answers(const Problem& problem, const RunOptions& options, const std::vector<double>& x) {
+std::vector<std::uint64_t> bits_of(const Problem& problem, const RunOptions& options, const std::vector<double>& x) {
   GraphObjective objective(problem, options);
   std::vector<double> all(x.size() + 2);
   for (int repeat = 0; repeat < 3; ++repeat) {
@@ -37,9 +37,9 @@ std::vector<std::uint64_t> answers(const Problem& problem, const RunOptions& opt
 class SameBits : public ::testing::TestWithParam<Backend> {
  protected:
   void check(const Problem& problem, const std::vector<double>& x) {
-    const auto expected = answers(problem, {.threads = 1, .backend = GetParam()}, x);
+    const auto expected = bits_of(problem, {.threads = 1, .backend = GetParam()}, x);
     for (const int threads : {1, 2, 3, 8}) {
-      EXPECT_EQ(answers(problem, {.threads = threads, .backend = GetParam()}, x), expected) << threads << " threads";
+      EXPECT_EQ(bits_of(problem, {.threads = threads, .backend = GetParam()}, x), expected) << threads << " threads";
     }
   }
 };
@@ -149,4 +149,4 @@ TEST(LeavesOfRows, SurviveATaskThatThrows) {
 }
 
 }  // namespace
-}  // namespace steepest::testing
+}  // namespace steepest::test

@@ -6,7 +6,7 @@
 
 #include "models.hpp"
 
-namespace steepest::testing {
+namespace steepest::test {
 namespace {
 
 std::vector<std::size_t> rows_from(std::size_t begin, std::size_t count) {
@@ -106,4 +106,4 @@ TEST(Samples, AreNotTakenWhereTheFunctionIsNoSumOverRows) {
 }
 
 }  // namespace
-}  // namespace steepest::testing
+}  // namespace steepest::test

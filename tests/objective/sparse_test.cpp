@@ -14,7 +14,7 @@
 #include "steepest/objective.hpp"
 
 // Sparse Hessians and Jacobians against dense ones and closed forms.
-namespace steepest::testing {
+namespace steepest::test {
 namespace {
 
 Problem problem_of(const std::string& formula) {
@@ -204,4 +204,4 @@ TEST(SparseJacobian, RefusesWhatIsTooDense) {
 }
 
 }  // namespace
-}  // namespace steepest::testing
+}  // namespace steepest::test

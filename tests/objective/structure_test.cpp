@@ -3,7 +3,7 @@
 #include "models.hpp"
 #include "objective/sum_of_squares.hpp"
 
-namespace steepest::testing {
+namespace steepest::test {
 namespace {
 
 /// A function of x, y and v[4], and of columns t and s.
@@ -186,4 +186,4 @@ TEST(LinearLeastSquares, LookAtFreeParametersOnly) {
 }
 
 }  // namespace
-}  // namespace steepest::testing
+}  // namespace steepest::test

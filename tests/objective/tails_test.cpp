@@ -8,7 +8,7 @@
 #include "models.hpp"
 #include "steepest/table.hpp"
 
-namespace steepest::testing {
+namespace steepest::test {
 namespace {
 
 /// Doubles that end with a page after which reading or writing crashes.
@@ -110,4 +110,4 @@ TEST(RowsOfATable, KeepItAlive) {
 }
 
 }  // namespace
-}  // namespace steepest::testing
+}  // namespace steepest::test

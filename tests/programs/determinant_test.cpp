@@ -8,7 +8,7 @@
 #include "program.hpp"
 #include "steepest/expression.hpp"
 
-namespace steepest::testing {
+namespace steepest::test {
 namespace {
 
 /// The determinant by minors along the first row: n! products when it runs on numbers.
@@ -65,4 +65,4 @@ TEST(DeterminantByMinors, TracedFromRecursiveCodeSharesMinors) {
 }
 
 }  // namespace
-}  // namespace steepest::testing
+}  // namespace steepest::test

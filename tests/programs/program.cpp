@@ -6,7 +6,7 @@
 #include <sstream>
 #include <stdexcept>
 
-namespace steepest::testing {
+namespace steepest::test {
 namespace {
 
 const std::filesystem::path directory = std::filesystem::path(STEEPEST_SOURCE_DIR) / "tests/cases/programs";
@@ -90,4 +90,4 @@ std::vector<Backend> backends() {
   return all;
 }
 
-}  // namespace steepest::testing
+}  // namespace steepest::test

@@ -7,7 +7,7 @@
 #include "steepest/formula.hpp"
 #include "steepest/objective.hpp"
 
-namespace steepest::testing {
+namespace steepest::test {
 
 /// A model file of tests/cases/programs with its table, in memory.
 struct ModelFile {
@@ -25,4 +25,4 @@ ModelFile read_model(const std::string& name);
 std::vector<std::string> model_names();
 std::vector<Backend> backends();
 
-}  // namespace steepest::testing
+}  // namespace steepest::test

@@ -6,7 +6,7 @@
 #include "../objective/differences.hpp"
 #include "program.hpp"
 
-namespace steepest::testing {
+namespace steepest::test {
 namespace {
 
 std::vector<double> random_point(std::size_t dimension, unsigned seed) {
@@ -87,4 +87,4 @@ TEST(ProgramFiles, BundleAdjustmentIsExactAtAngleZero) {
 }
 
 }  // namespace
-}  // namespace steepest::testing
+}  // namespace steepest::test

@@ -7,7 +7,7 @@
 
 #include "files.hpp"
 
-namespace steepest::testing {
+namespace steepest::test {
 namespace {
 
 using ::testing::HasSubstr;
@@ -81,4 +81,4 @@ TEST(CsvCases, BadFilesAreRefusedWithPlaceValueAndNextStep) {
 }
 
 }  // namespace
-}  // namespace steepest::testing
+}  // namespace steepest::test

@@ -7,7 +7,7 @@
 
 #include "files.hpp"
 
-namespace steepest::testing {
+namespace steepest::test {
 namespace {
 
 using Random = std::mt19937_64;
@@ -113,4 +113,4 @@ TEST(CsvProperty, DamagedFilesAreReadOrRefusedButNeverCrash) {
 }
 
 }  // namespace
-}  // namespace steepest::testing
+}  // namespace steepest::test

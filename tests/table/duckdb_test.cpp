@@ -6,7 +6,7 @@
 #include "files.hpp"
 #include "table/duckdb_session.hpp"
 
-namespace steepest::testing {
+namespace steepest::test {
 namespace {
 
 using ::testing::ElementsAre;
@@ -194,4 +194,4 @@ TEST(Duckdb, NoExtensionIsInstalledOrLoadedUnasked) {
 }
 
 }  // namespace
-}  // namespace steepest::testing
+}  // namespace steepest::test

@@ -7,7 +7,7 @@
 
 #include "files.hpp"
 
-namespace steepest::testing {
+namespace steepest::test {
 namespace {
 
 using ::testing::ElementsAre;
@@ -189,4 +189,4 @@ TEST(FileSource, QuotedCellsThatCrossTheBlocksOfTheReaderStayWhole) {
 }
 
 }  // namespace
-}  // namespace steepest::testing
+}  // namespace steepest::test

@@ -12,7 +12,7 @@
 
 #include "steepest/table.hpp"
 
-namespace steepest::testing {
+namespace steepest::test {
 
 /// A directory that is gone with the test.
 class ScratchDirectory final {
@@ -75,4 +75,4 @@ inline std::vector<std::vector<std::string>> case_rows(std::string_view name) {
   return rows;
 }
 
-}  // namespace steepest::testing
+}  // namespace steepest::test

@@ -8,7 +8,7 @@
 
 #include "files.hpp"
 
-namespace steepest::testing {
+namespace steepest::test {
 namespace {
 
 using ::testing::ElementsAre;
@@ -265,4 +265,4 @@ TEST(NpyInPlace, IsForSoundMatricesOfFloatsInCOrder) {
 }
 
 }  // namespace
-}  // namespace steepest::testing
+}  // namespace steepest::test

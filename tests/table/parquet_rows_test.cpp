@@ -9,7 +9,7 @@
 #include "table/duckdb_session.hpp"
 #include "table/placed_columns.hpp"
 
-namespace steepest::testing {
+namespace steepest::test {
 namespace {
 
 using ::testing::ElementsAre;
@@ -117,4 +117,4 @@ TEST(PlacedColumns, TakeRowsInAnyOrder) {
 }
 
 }  // namespace
-}  // namespace steepest::testing
+}  // namespace steepest::test

@@ -7,7 +7,7 @@
 #include "files.hpp"
 #include "table/duckdb_session.hpp"
 
-namespace steepest::testing {
+namespace steepest::test {
 namespace {
 
 /// As text, so that missing values are equal too.
@@ -140,4 +140,4 @@ TEST(SharedRows, RefuseTogether) {
 }
 
 }  // namespace
-}  // namespace steepest::testing
+}  // namespace steepest::test

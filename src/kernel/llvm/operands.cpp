@@ -67,6 +67,8 @@ std::vector<Operand> operands_of(const Program& program, const Instruction& inst
   return operands;
 }
 
+bool is_arithmetic(Op op) { return op == Op::add || op == Op::sub || op == Op::mul || op == Op::neg; }
+
 Work work_of(Op op) {
   switch (op) {
     case Op::reduce_sum:

@@ -69,6 +69,7 @@ struct Operand {
 Shape space_of(const Program& program, const Instruction& instruction);
 std::vector<Operand> operands_of(const Program& program, const Instruction& instruction);
 Work work_of(Op op);
+bool is_arithmetic(Op op);
 /// The axes of the instruction's space that it sums over.
 std::vector<bool> reduced_axes(const Program& program, const Instruction& instruction);
 

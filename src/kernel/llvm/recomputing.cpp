@@ -17,10 +17,8 @@ constexpr std::size_t most_ingredients = 4;
 constexpr std::int64_t large_array = 2048;
 constexpr std::size_t most_operations = 16, most_operations_small = 4;
 /// Different bodies of the loop that reads pieces; a period of four or less is read and written in lanes.
-constexpr std::size_t most_bodies = 6;
+constexpr std::size_t most_bodies_of_reader = 6;
 constexpr std::int64_t most_step = 4;
-
-bool is_arithmetic(Op op) { return op == Op::add || op == Op::sub || op == Op::mul || op == Op::neg; }
 
 }  // namespace
 
@@ -91,9 +89,9 @@ bool Planner::is_piecewise(std::uint32_t value) const {
     const std::int64_t step = producer.attributes[3 * axis + 2];
     if (step < 1 || step > most_step) return false;
   }
-  if (producer.arguments.size() > most_bodies) return false;
+  if (producer.arguments.size() > most_bodies_of_reader) return false;
   const Accesses accesses = accesses_behind(plan_, value, identity(shape), shape, most_operations);
-  return accesses.computed.size() <= most_operations && body_count(accesses.pieces) <= most_bodies;
+  return accesses.computed.size() <= most_operations && body_count(accesses.pieces) <= most_bodies_of_reader;
 }
 
 bool Planner::is_cheap_array(std::uint32_t value) const {
@@ -105,7 +103,7 @@ bool Planner::is_cheap_array(std::uint32_t value) const {
   const std::size_t most = size >= large_array ? most_operations : most_operations_small;
   const Accesses accesses = accesses_behind(plan_, value, identity(shape), shape, most);
   return accesses.computed.size() <= most && accesses.reads.size() <= most_ingredients &&
-         body_count(accesses.pieces) <= most_bodies;
+         body_count(accesses.pieces) <= most_bodies_of_reader;
 }
 
 /// About as quick as reading an operand.

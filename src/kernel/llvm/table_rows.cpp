@@ -9,8 +9,6 @@
 namespace steepest::jit {
 namespace {
 
-bool is_arithmetic(Op op) { return op == Op::add || op == Op::sub || op == Op::mul || op == Op::neg; }
-
 bool is_single(const Program& program, std::uint32_t value) { return element_count(program.values[value].shape) == 1; }
 
 }  // namespace
