@@ -29,6 +29,8 @@ bool constants_are_in_range(const Program& program, const Instruction& instructi
     const Value& value = program.values[argument];
     if (value.storage != Storage::global) return true;
     const auto first = program.initial_globals.begin() + value.offset;
+    // By itself it means the largest number there is.
+    if (value.shape.empty() && std::fabs(*first) == std::numeric_limits<double>::max()) return true;
     return std::all_of(first, first + element_count(value.shape), is_in_range);
   });
 }

@@ -239,6 +239,23 @@ class Emitter final {
   llvm::Value* accumulator_of(const Instruction& instruction, const Point& point);
   void add_outer_sums(const Instruction& instruction, const Point& point, std::span<llvm::Value* const> sums);
 
+  // a matrix times the rows in float32 (matrix_panels.cpp)
+  bool has_matrix_panels(const Group& group, const MatrixProduct& product) const;
+  void emit_matrix_panels(const Group& group, const MatrixProduct& product);
+  void emit_matrix_part(const Group& group, const MatrixProduct& product, llvm::Value* first, std::int64_t terms);
+  void copy_terms(const Operand& columns, llvm::Value* first, std::int64_t terms, llvm::Value* row);
+  void emit_panel_sums(const MatrixProduct& product, const Point& point, const MatrixTile& tile, llvm::Value* row);
+
+  // sums over rows of outer products in float32 (outer_panels.cpp)
+  void take_panel();
+  bool has_outer_panels(const Group& group) const;
+  void emit_outer_panels(const Group& group);
+  void emit_outer_panel(const Group& group, llvm::Value* column, std::int64_t count);
+  std::vector<llvm::Value*> column_pointers(const Operand& factor, llvm::Value* start, std::int64_t count);
+  void turn_columns(const Operand& factor, llvm::Value* column, std::int64_t count);
+  void emit_panel_tile(const Instruction& instruction, const Operand& factor, const OuterTile& tile);
+  void add_panel_sums(llvm::Value* accumulators, llvm::Value* total, std::int64_t count);
+
   // operators with loops of their own (structural.cpp)
   void emit_structural(const Group& group);
   void emit_scatter(const Instruction& instruction);
@@ -268,6 +285,7 @@ class Emitter final {
   std::int64_t pieces_ = 1;        ///< that the loop being emitted comes in
   std::int64_t piece_totals_ = 0;  ///< where in the workspace each leaves what it has added up
   std::map<std::size_t, llvm::Value*> place_pointers_;
+  llvm::Value* panel_ = nullptr;  ///< sixteen columns of a block, turned
   struct Pending {
     std::uint32_t value;
     Point point;

@@ -27,7 +27,14 @@ llvm::Type* LaneMath::type(int width) const {
   return width == 1 ? scalar : llvm::FixedVectorType::get(scalar, static_cast<unsigned>(width));
 }
 
-Value* LaneMath::number(double value, int width) const { return llvm::ConstantFP::get(type(width), value); }
+/// The largest double stands for the largest number that there is.
+Value* LaneMath::number(double value, int width) const {
+  constexpr double largest = std::numeric_limits<double>::max();
+  if (is_single() && std::fabs(value) == largest) {
+    value = std::copysign(static_cast<double>(std::numeric_limits<float>::max()), value);
+  }
+  return llvm::ConstantFP::get(type(width), value);
+}
 
 Value* LaneMath::widen(Value* value, int width) {
   if (width == 1 || width_of(value) == width) return value;

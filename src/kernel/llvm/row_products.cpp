@@ -109,6 +109,7 @@ void Emitter::emit_row_product_group(const Group& group) {
 void Emitter::emit_matrix_product(const Group& group, const MatrixProduct& product) {
   width_ = math_.lanes();
   clear_array_reductions(group);
+  if (has_matrix_panels(group, product)) return emit_matrix_panels(group, product);
   width_ = 1;
   const std::int64_t terms = group.space.back(), full = terms / terms_a_tile * terms_a_tile;
   const std::int64_t size = group.space[product.tiled];
@@ -201,6 +202,7 @@ void Emitter::emit_matrix_tile(const MatrixProduct& product, const Point& point,
 
 // The last rows of a block, fewer than there are lanes, by themselves: so the loops for all others need no masks.
 void Emitter::emit_outer_product(const Group& group) {
+  if (has_outer_panels(group)) return emit_outer_panels(group);
   Value* rows = argument(Argument::rows);
   Value* full = builder_.CreateAnd(rows, index(-math_.lanes()));
   branch_if(builder_.CreateICmpNE(full, index(0)), [&] { emit_outer_rows(group, {index(0), full, nullptr}); });
@@ -236,16 +238,8 @@ void Emitter::emit_outer_tile(const Group& group, const OuterTile& tile, const R
   const int width = math_.native_lanes();
   const Instruction& instruction = *group.members.front().instruction;
   const std::vector<Operand> factors = operands_of(plan_.program(), instruction);
-  const auto pointers = [&](const Operand& factor, Value* start, std::int64_t count) {
-    const Place place = place_of(factor.value, {{start, 1}});
-    std::vector<Value*> found;
-    for (std::int64_t i = 0; i < count; ++i) {
-      found.push_back(rows_pointer(place.value, plus(place.base, index(i * place.step))));
-    }
-    return found;
-  };
-  const OuterFactors columns{pointers(factors[0], tile.row, tile.rows),
-                             pointers(factors[1], tile.column, tile.columns)};
+  const OuterFactors columns{column_pointers(factors[0], tile.row, tile.rows),
+                             column_pointers(factors[1], tile.column, tile.columns)};
   // Many accumulators do not fit the second-level cache; they are needed when the tile is done.
   for (std::int64_t i = 0; i < tile.rows; ++i) {
     prefetch(accumulator_of(instruction, {{plus(tile.row, index(i))}, {tile.column}}), index(0));
