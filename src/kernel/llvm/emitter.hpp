@@ -247,6 +247,8 @@ class Emitter final {
   void emit_panel_sums(const MatrixProduct& product, const Point& point, const MatrixTile& tile, llvm::Value* row);
 
   // sums over rows of outer products in float32 (outer_panels.cpp)
+  /// Of the loops over a panel, at a time: short loops of one step each end where the processor does not foresee it.
+  static constexpr std::int64_t panel_steps = 8;
   void take_panel();
   bool has_outer_panels(const Group& group) const;
   void emit_outer_panels(const Group& group);

@@ -82,19 +82,22 @@ void Emitter::emit_panel_sums(const MatrixProduct& product, const Point& point, 
     Value* before = builder_.CreateAlignedLoad(math_.type(width_), places.back(), row_alignment(result.value));
     builder_.CreateStore(before, totals.back());
   }
-  loop(
-      index(0), index(tile.terms), 1,
-      [&](Value* term) {
-        Value* at = number_pointer(panel_, times(term, width_));
-        Value* x = builder_.CreateAlignedLoad(math_.type(width_), at, llvm::Align(64));
-        for (std::size_t i = 0; i < totals.size(); ++i) {
-          Value* element = plus(times(term, by_term.step), index(static_cast<std::int64_t>(i) * by_row.step));
-          Value* number = builder_.CreateAlignedLoad(math_.type(1), number_pointer(numbers, element), number_align());
-          Value* before = builder_.CreateLoad(math_.type(width_), totals[i]);
-          builder_.CreateStore(math_.multiply_add(math_.widen(number, width_), x, before), totals[i]);
-        }
-      },
-      false);
+  const auto add = [&](Value* term) {
+    Value* at = number_pointer(panel_, times(term, width_));
+    Value* x = builder_.CreateAlignedLoad(math_.type(width_), at, llvm::Align(64));
+    for (std::size_t i = 0; i < totals.size(); ++i) {
+      Value* element = plus(times(term, by_term.step), index(static_cast<std::int64_t>(i) * by_row.step));
+      Value* number = builder_.CreateAlignedLoad(math_.type(1), number_pointer(numbers, element), number_align());
+      Value* before = builder_.CreateLoad(math_.type(width_), totals[i]);
+      builder_.CreateStore(math_.multiply_add(math_.widen(number, width_), x, before), totals[i]);
+    }
+  };
+  const std::int64_t full = tile.terms / panel_steps * panel_steps;
+  const auto several = [&](Value* first) {
+    for (std::int64_t k = 0; k < panel_steps; ++k) add(plus(first, index(k)));
+  };
+  loop(index(0), index(full), panel_steps, several, true);
+  for (std::int64_t term = full; term < tile.terms; ++term) add(index(term));
   for (std::size_t i = 0; i < totals.size(); ++i) {
     Value* sum = builder_.CreateLoad(math_.type(width_), totals[i]);
     builder_.CreateAlignedStore(sum, places[i], row_alignment(result.value));

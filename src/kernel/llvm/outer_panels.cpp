@@ -89,11 +89,19 @@ std::vector<Value*> Emitter::column_pointers(const Operand& factor, Value* start
 
 /// Sixteen columns, row by row, into the panel. Those beyond the last are the last again.
 void Emitter::turn_columns(const Operand& factor, Value* column, std::int64_t count) {
-  std::vector<Value*> columns = column_pointers(factor, column, count);
+  std::vector<Value*> columns = column_pointers(factor, column, count), next;
   columns.resize(single_lanes, columns.back());
+  if (count == single_lanes) {
+    // Behind the last columns the same again, which costs little.
+    const Shape& shape = plan_.value(factor.value).shape;
+    Value* later = plus(column, index(single_lanes));
+    Value* exists = builder_.CreateICmpSLE(plus(later, index(single_lanes)), index(shape.back()));
+    next = column_pointers(factor, builder_.CreateSelect(exists, later, column), single_lanes);
+  }
   loop(
       index(0), argument(Argument::rows), square,
       [&](Value* row) {
+        for (Value* pointer : next) prefetch_row(pointer, row);
         for (int first = 0; first < single_lanes; first += square) {
           std::vector<Value*> vectors;
           for (int i = 0; i < square; ++i) {
@@ -124,19 +132,26 @@ void Emitter::emit_panel_tile(const Instruction& instruction, const Operand& fac
     totals.push_back(local_variable(math_.type(width_)));
     builder_.CreateStore(math_.number(0, width_), totals.back());
   }
-  loop(
-      index(0), argument(Argument::rows), 1,
-      [&](Value* row) {
-        Value* place = number_pointer(panel_, times(row, single_lanes));
-        Value* right = builder_.CreateAlignedLoad(math_.type(width_), place, llvm::Align(64));
-        if (next) prefetch_at(number_pointer(next, times(row, tile.rows)), first_level);
-        for (std::size_t i = 0; i < left.size(); ++i) {
-          Value* number = builder_.CreateAlignedLoad(math_.type(1), number_pointer(left[i], row), number_align());
-          Value* before = builder_.CreateLoad(math_.type(width_), totals[i]);
-          builder_.CreateStore(math_.multiply_add(math_.widen(number, width_), right, before), totals[i]);
-        }
-      },
-      false);
+  const auto add = [&](Value* row) {
+    Value* place = number_pointer(panel_, times(row, single_lanes));
+    Value* right = builder_.CreateAlignedLoad(math_.type(width_), place, llvm::Align(64));
+    for (std::size_t i = 0; i < left.size(); ++i) {
+      Value* number = builder_.CreateAlignedLoad(math_.type(1), number_pointer(left[i], row), number_align());
+      Value* before = builder_.CreateLoad(math_.type(width_), totals[i]);
+      builder_.CreateStore(math_.multiply_add(math_.widen(number, width_), right, before), totals[i]);
+    }
+  };
+  const auto several = [&](Value* row) {
+    const std::int64_t ahead = next ? panel_steps * tile.rows : 0;
+    for (std::int64_t line = 0; line < ahead; line += single_lanes) {
+      prefetch_at(number_pointer(next, plus(times(row, tile.rows), index(line))), first_level);
+    }
+    for (std::int64_t k = 0; k < panel_steps; ++k) add(plus(row, index(k)));
+  };
+  Value* rows = argument(Argument::rows);
+  Value* full = builder_.CreateAnd(rows, index(-panel_steps));
+  loop(index(0), full, panel_steps, several, true);
+  loop(full, rows, 1, add, true);
   for (std::size_t i = 0; i < totals.size(); ++i) {
     add_panel_sums(accumulators[i], builder_.CreateLoad(math_.type(width_), totals[i]), tile.columns);
   }
