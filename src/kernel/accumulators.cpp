@@ -4,6 +4,14 @@
 #include "kernel/combine.hpp"
 
 namespace steepest {
+namespace {
+
+template <Combine combine>
+void add_each(double* a, const double* b, std::int64_t size) {
+  for (std::int64_t i = 0; i < size; ++i) a[i] = joined<combine>(a[i], b[i]);
+}
+
+}  // namespace
 
 double neutral_element(Combine combine) {
   constexpr double infinity = std::numeric_limits<double>::infinity();
@@ -36,7 +44,12 @@ void add_accumulators(const Pass& pass, std::span<double> into, std::span<const 
   for (const Accumulator& each : pass.accumulators) {
     double* a = into.data() + each.offset;
     const double* b = from.data() + each.offset;
-    for (std::int64_t i = 0; i < each.size; ++i) a[i] = combined(each.combine, a[i], b[i]);
+    switch (each.combine) {
+      case Combine::sum: add_each<Combine::sum>(a, b, each.size); break;
+      case Combine::product: add_each<Combine::product>(a, b, each.size); break;
+      case Combine::min: add_each<Combine::min>(a, b, each.size); break;
+      case Combine::max: add_each<Combine::max>(a, b, each.size); break;
+    }
   }
 }
 

@@ -15,7 +15,7 @@ constexpr std::int64_t least_rows = 32;
 /// Rows of the matrix whose sums are in registers, where a register holds sixteen lanes or eight.
 constexpr std::int64_t rows_wide = 12, rows_narrow = 6;
 /// Numbers of the matrix in its part; and terms in it.
-constexpr std::int64_t part_size = 4096, least_terms = 16, most_terms = 112;
+constexpr std::int64_t part_size = 8192, least_terms = 16, most_terms = 112;
 
 }  // namespace
 
