@@ -2,9 +2,9 @@
 
 #include "kernel/llvm/emitter.hpp"
 
-// A matrix times the columns of a block in float32: some terms at a time, so few that the matrix's part stays in the
-// first-level cache while all rows of the block go over it, and so many that the sums, which do not stay there, are
-// seldom read and written.
+// A matrix times the columns of a block in float32: some terms at a time, so few that sixteen rows of their columns
+// stay in the first-level cache and the matrix's part in the second, and so many that the sums are seldom read and
+// written.
 namespace steepest::jit {
 namespace {
 
@@ -15,7 +15,7 @@ constexpr std::int64_t least_rows = 32;
 /// Rows of the matrix whose sums are in registers, where a register holds sixteen lanes or eight.
 constexpr std::int64_t rows_wide = 12, rows_narrow = 6;
 /// Numbers of the matrix in its part; and terms in it.
-constexpr std::int64_t part_size = 8192, least_terms = 16, most_terms = 112;
+constexpr std::int64_t part_size = 14336, least_terms = 16, most_terms = 112;
 
 }  // namespace
 
