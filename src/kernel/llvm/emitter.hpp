@@ -236,6 +236,7 @@ class Emitter final {
   void emit_outer_tile(const Group& group, const OuterTile& tile, const RowRange& range);
   std::vector<llvm::Value*> emit_outer_lanes(const OuterFactors& columns, int first, const RowRange& range);
   llvm::Value* added_halves(llvm::Value* total);
+  llvm::Value* turned_sums(std::span<llvm::Value* const> sums);
   llvm::Value* accumulator_of(const Instruction& instruction, const Point& point);
   void add_outer_sums(const Instruction& instruction, const Point& point, std::span<llvm::Value* const> sums);
 

@@ -256,7 +256,7 @@ void Emitter::emit_outer_tile(const Group& group, const OuterTile& tile, const R
       const auto place = static_cast<std::size_t>(i * tile.columns + k);
       Value* sum = width == math_.lanes() ? added_halves(totals.front()[place])
                                           : builder_.CreateFAdd(totals.front()[place], totals.back()[place]);
-      sums.push_back(math_.is_single() ? added_halves(sum) : sum);
+      sums.push_back(sum);
     }
     add_outer_sums(instruction, {{plus(tile.row, index(i))}, {tile.column}}, sums);
   }
@@ -316,7 +316,25 @@ Value* Emitter::added_halves(Value* total) {
   return builder_.CreateFAdd(builder_.CreateShuffleVector(total, low), builder_.CreateShuffleVector(total, high));
 }
 
-/// Adds sums of four lanes to neighbouring accumulators, in the order of fold_lanes(): four at once are turned round.
+/// Of four vectors of eight: the sums of their lower halves, then of their upper ones.
+Value* Emitter::turned_sums(std::span<Value* const> sums) {
+  // Of four lanes of a and four of b, in both halves.
+  const auto shuffle = [&](Value* a, Value* b, std::initializer_list<int> numbers) {
+    std::vector<int> both;
+    for (const int half : {0, 4}) {
+      for (const int number : numbers) both.push_back(half + (number < 4 ? number : number + 4));
+    }
+    return builder_.CreateShuffleVector(a, b, both);
+  };
+  const auto pair = [&](Value* a, Value* b) {
+    return builder_.CreateFAdd(shuffle(a, b, {0, 4, 1, 5}), shuffle(a, b, {2, 6, 3, 7}));
+  };
+  Value *left = pair(sums[0], sums[1]), *right = pair(sums[2], sums[3]);
+  return builder_.CreateFAdd(shuffle(left, right, {0, 1, 4, 5}), shuffle(left, right, {2, 3, 6, 7}));
+}
+
+/// Adds sums of four lanes (in float32 eight) to neighbouring accumulators, in the order of fold_lanes(): four at once
+/// are turned round.
 void Emitter::add_outer_sums(const Instruction& instruction, const Point& point, std::span<Value* const> sums) {
   Value* pointer = accumulator_of(instruction, point);
   const auto add_to = [&](Value* place, Value* total) {
@@ -328,6 +346,7 @@ void Emitter::add_outer_sums(const Instruction& instruction, const Point& point,
     return builder_.CreateShuffleVector(a, b, picks(numbers));
   };
   if (sums.size() == static_cast<std::size_t>(outer_columns)) {
+    if (math_.is_single()) return add_to(pointer, added_halves(turned_sums(sums)));
     // Lanes 0 and 2 of all four, then 1 and 3.
     const auto pair = [&](std::initializer_list<int> from) {
       Value *left = shuffle(sums[0], sums[1], from), *right = shuffle(sums[2], sums[3], from);
@@ -337,8 +356,9 @@ void Emitter::add_outer_sums(const Instruction& instruction, const Point& point,
     return add_to(pointer, builder_.CreateFAdd(even, pair({1, 5, 3, 7})));
   }
   for (std::size_t k = 0; k < sums.size(); ++k) {
-    Value* pair = builder_.CreateFAdd(builder_.CreateShuffleVector(sums[k], picks({0, 1})),
-                                      builder_.CreateShuffleVector(sums[k], picks({2, 3})));
+    Value* four = math_.is_single() ? added_halves(sums[k]) : sums[k];
+    Value* pair = builder_.CreateFAdd(builder_.CreateShuffleVector(four, picks({0, 1})),
+                                      builder_.CreateShuffleVector(four, picks({2, 3})));
     Value* total = builder_.CreateFAdd(builder_.CreateExtractElement(pair, std::uint64_t{0}),
                                        builder_.CreateExtractElement(pair, std::uint64_t{1}));
     add_to(element_pointer(pointer, index(static_cast<std::int64_t>(k))), total);
