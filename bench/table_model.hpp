@@ -24,7 +24,8 @@ inline std::vector<std::string> names_for_model(const steepest::Table& table) {
 }
 
 /// A model as a person writes it, over the rows of a table.
-inline steepest::GraphObjective objective_over(const steepest::Table& table, const std::string& text, int threads) {
+inline steepest::GraphObjective objective_over(const steepest::Table& table, const std::string& text, int threads,
+                                               steepest::Precision precision = steepest::Precision::float64) {
   steepest::ParseOptions options;
   options.has_table = true;
   const std::vector<std::string> names = names_for_model(table);
@@ -43,7 +44,7 @@ inline steepest::GraphObjective objective_over(const steepest::Table& table, con
   problem.output = model.output;
   for (const auto& parameter : model.parameters) problem.parameters.push_back(parameter.node);
   problem.rows = steepest::table_rows(table, inputs);
-  return steepest::GraphObjective(std::move(problem), {threads});
+  return steepest::GraphObjective(std::move(problem), {.threads = threads, .precision = precision});
 }
 
 /// The logistic regression of y on the columns x_1, x_2, ...

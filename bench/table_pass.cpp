@@ -16,13 +16,15 @@
 #include "timing.hpp"
 
 // table_pass WORK ROWS THREADS [FILE]: a model over a table, as a person would write it. Prints "ready", then for each
-// line read: "pass" prints the seconds of one value and gradient, "value" those of one value, "triangle" those of one
-// triangle of [J r], "read" and "read4" those of reading the table's numbers once, in 8 or 4 streams a thread, "answer"
-// the value and the gradient's sum of squares, "squares" the sums of squares of J and r. A number behind the word is
-// another number of threads than THREADS. The table is made of random numbers, or read from FILE.
+// line read: "pass" prints the seconds of one value and gradient ("pass32": in float32), "value" (and "value32") those
+// of one value, "triangle" those of one triangle of [J r], "read" and "read4" those of reading the table's numbers
+// once, in 8 or 4 streams a thread, "answer"
+// ("answer32") the value and the gradient's sum of squares, "squares" the sums of squares of J and r. A number behind
+// the word is another number of threads than THREADS. The table is made of random numbers, or read from FILE.
 namespace {
 
 using steepest::GraphObjective;
+using steepest::Precision;
 using steepest::Table;
 
 struct Work {
@@ -103,9 +105,9 @@ class Desk {
 
   /// The first call of a kind compiles; the answer to that is not of interest.
   double ask(const std::string& what, int threads) {
-    GraphObjective& f = objective(threads);
-    if (what == "pass") return bench::seconds([&] { kept_ += f.value_and_gradient(at_, gradient_); });
-    if (what == "value") return bench::seconds([&] { kept_ += f.value(at_); });
+    GraphObjective& f = objective(threads, what.ends_with("32") ? Precision::float32 : Precision::float64);
+    if (what.starts_with("pass")) return bench::seconds([&] { kept_ += f.value_and_gradient(at_, gradient_); });
+    if (what.starts_with("value")) return bench::seconds([&] { kept_ += f.value(at_); });
     if (what == "triangle") return bench::seconds([&] { kept_ += f.least_squares()->triangle(at_).factor[0]; });
     if (what == "read") return bench::seconds([&] { kept_ += read_all(table_, threads, 8); });
     if (what == "read4") return bench::seconds([&] { kept_ += read_all(table_, threads, 4); });
@@ -114,8 +116,8 @@ class Desk {
   /// Something of all results, so that no work can be left out.
   double kept() const { return kept_; }
   /// The value, and the sum of squares of the gradient.
-  std::pair<double, double> answer(int threads) {
-    const double value = objective(threads).value_and_gradient(at_, gradient_);
+  std::pair<double, double> answer(int threads, Precision precision = Precision::float64) {
+    const double value = objective(threads, precision).value_and_gradient(at_, gradient_);
     return {value, sum_of_squares(gradient_)};
   }
   /// Sums of squares of the Jacobian and of the residuals, from the triangle.
@@ -127,11 +129,12 @@ class Desk {
   }
 
  private:
-  GraphObjective& objective(int threads) {
-    const auto found = objectives_.find(threads);
+  GraphObjective& objective(int threads, Precision precision = Precision::float64) {
+    const std::pair key(threads, precision);
+    const auto found = objectives_.find(key);
     if (found != objectives_.end()) return found->second;
     GraphObjective& made =
-        objectives_.emplace(threads, bench::objective_over(table_, work_.model, threads)).first->second;
+        objectives_.emplace(key, bench::objective_over(table_, work_.model, threads, precision)).first->second;
     at_ = bench::weights(made.dimension());
     gradient_.resize(at_.size());
     return made;
@@ -139,7 +142,7 @@ class Desk {
 
   const Work& work_;
   Table table_;
-  std::map<int, GraphObjective> objectives_;
+  std::map<std::pair<int, Precision>, GraphObjective> objectives_;
   std::vector<double> at_, gradient_;
   double kept_ = 0;
 };
@@ -165,8 +168,9 @@ int main(int count, char** arguments) {
     int threads = usual;
     words >> what;
     if (int asked; words >> asked) threads = asked;
-    if (what == "answer" || what == "squares") {
-      const auto [first, second] = what == "answer" ? desk.answer(threads) : desk.squares(threads);
+    if (what.starts_with("answer") || what == "squares") {
+      const Precision precision = what == "answer32" ? Precision::float32 : Precision::float64;
+      const auto [first, second] = what == "squares" ? desk.squares(threads) : desk.answer(threads, precision);
       std::cout << first << " " << second << std::endl;
     } else {
       std::cout << desk.ask(what, threads) << std::endl;

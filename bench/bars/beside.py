@@ -15,6 +15,7 @@ class Peer:
     answer: str | None = None  # the question for numbers that ours must give too
     at_least: float | None = None  # times as long as ours
     tells: str | None = None  # the question for how it is run
+    beside: str = "ours"  # which of our own tasks it is measured against
     worker: Worker | None = None
 
 
@@ -41,7 +42,9 @@ class Company(contextlib.ExitStack):
         return rounds(turns, own | tasks)
 
     def records(self, work, times, threads):
-        """A line for each peer; ours is times["ours"]."""
+        """A line for each peer; ours is times["ours"], or what else it stands beside, whose name is then told."""
         for peer in self.present:
             told = {"peer_settings": peer.worker.text(peer.tells.format(threads))} if peer.tells else {}
-            yield over_peer(work, times["ours"], peer.name, times[peer.name], peer.at_least, threads=threads, **told)
+            name = work if peer.beside == "ours" else f"{work}, {peer.beside}"
+            yield over_peer(name, times[peer.beside], peer.name, times[peer.name], peer.at_least, threads=threads,
+                            **told)

@@ -16,6 +16,7 @@ inline constexpr std::size_t lanes = 2;
 #endif
 
 using Doubles = double __attribute__((vector_size(8 * lanes)));
+using Floats = float __attribute__((vector_size(8 * lanes)));
 using Integers = std::int64_t __attribute__((vector_size(8 * lanes)));
 
 inline Doubles load(const double* from) {

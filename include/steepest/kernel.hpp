@@ -14,7 +14,11 @@
 /// graph -> program -> running code.
 namespace steepest {
 
-/// Where a value's elements live while a program runs. Everything is a double.
+/// Of what a program computes row by row. Everything else is in doubles, sums over rows included.
+enum class Precision : std::uint8_t { float64, float32 };
+
+/// Where a value's elements live while a program runs. Everything is a double, but for the blocks and columns of
+/// compiled code in float32.
 enum class Storage : std::uint8_t {
   global,  ///< globals[offset + element]: parameters, constants, everything that is not per row
   block,   ///< scratch[(offset + element) * block_rows + row]
@@ -107,6 +111,8 @@ struct Program {
   std::int64_t scratch_size = 0;                          ///< doubles a row
   std::int64_t block_rows = 256;                          ///< rows a block, a multiple of 8; the same on every machine
   std::int64_t row_count_offset = -1;                     ///< global that receives the number of rows, or -1
+  Precision precision = Precision::float64;               ///< of compiled code
+  std::int64_t singles = 0;  ///< float32: from this global on, compiled code keeps all globals before it as floats
 
   struct InputPlace {
     std::string name;
@@ -131,12 +137,14 @@ Program make_program(const Graph& graph, std::span<const NodeId> outputs);
 /// One block of rows. Columns may be read up to rows rounded up to 8; what stands there never influences a result.
 struct Block {
   const double* const* columns = nullptr;
+  /// Instead of columns, for a kernel in float32; readable up to rows rounded up to 16.
+  const float* const* single_columns = nullptr;
   double* const* row_outputs = nullptr;
   double* globals = nullptr;       ///< read only in rows()
   double* accumulators = nullptr;  ///< added to; the caller sets them to the neutral elements first
   double* scratch = nullptr;       ///< scratch_size * block_rows doubles, 64-byte aligned
   std::int64_t rows = 0;           ///< 1 .. block_rows
-  /// Doubles from each column's rows to what compiled code fetches into the cache when it reads them for the last time:
+  /// Numbers from each column's rows to what compiled code fetches into the cache when it reads them for the last time:
   /// the next block's rows, as a rule. 0: nothing.
   std::int64_t fetch = 0;
 };
@@ -162,9 +170,10 @@ struct Surroundings {
 /// Running code for a program; thread-safe: all state is the caller's. Row reductions within a block run in eight lanes
 /// that start at the neutral element: row r combines into lane r % 8, rows in order. At the end of the block the lanes
 /// become one, ((0 4)(2 6))((1 5)(3 7)), which combines into the accumulator. So every compiled tier gives the same
-/// bits. scatter_add over rows adds straight to the accumulators, rows in order, the index's elements in order within a
-/// row. The interpreter has the same order but no fused multiply-add, and its own elementary functions: it agrees to
-/// rounding.
+/// bits. In float32 it is sixteen lanes, row r in lane r % 16, whose halves are added first; the accumulators are
+/// doubles. scatter_add over rows adds straight to the accumulators, rows in order, the index's elements in order
+/// within a row. The interpreter has the same order but no fused multiply-add, and its own elementary functions: it
+/// agrees to rounding.
 class Kernel {
  public:
   virtual ~Kernel() = default;
@@ -177,6 +186,8 @@ class Kernel {
   /// Whether run_before() and run_after() use Surroundings::places. Then they must be given where anything else is not
   /// in the globals; otherwise the caller copies.
   virtual bool uses_places() const { return false; }
+  /// In what rows() computes: in float32 it reads Block::single_columns.
+  virtual Precision precision() const { return Precision::float64; }
   virtual std::string_view backend() const = 0;  ///< "interpreter" or "llvm"
 };
 

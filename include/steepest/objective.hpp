@@ -91,6 +91,11 @@ class Objective {
   /// What is known beforehand: a minimum of a convex function is global, and so is a point at the lower bound.
   virtual Structure structure() const { return {}; }
 
+  /// Whether values and gradients carry the rounding errors of float32.
+  virtual bool is_rough() const { return false; }
+  /// From now on values and gradients are computed in doubles; or, with false, as the objective was made to.
+  virtual void refine(bool in_doubles) { static_cast<void>(in_doubles); }
+
   /// Whether hessian() may be asked.
   virtual bool has_hessian() const { return false; }
   /// Row-major dimension() x dimension().
@@ -156,6 +161,9 @@ Rows table_rows(const Table& table, std::span<const TableInput> inputs);
 struct RunOptions {
   int threads = 0;  ///< 0: one for each core that this process may use
   Backend backend = Backend::automatic;
+  /// Of values and gradients over rows, where the program can be compiled so; second derivatives and the triangles of
+  /// least squares are computed in doubles.
+  Precision precision = Precision::float64;
 };
 
 /// Residuals of a sum of squares: every element, in every row if the node is per row, counts factor * r^2.
@@ -196,6 +204,8 @@ class GraphObjective final : public Objective {
   std::size_t dimension() const override;
   double value(std::span<const double> x) override;
   double value_and_gradient(std::span<const double> x, std::span<double> gradient) override;
+  bool is_rough() const override;
+  void refine(bool in_doubles) override;
   /// Up to 1 000 parameters.
   bool has_hessian() const override;
   void hessian(std::span<const double> x, std::span<double> result) override;

@@ -145,6 +145,10 @@ void add_walk(CLI::App& app, Options& options) {
   add_descent(app, options);
   add_count(app, "--max-iter", options.walk.max_iter, "limit on steps");
   add_count(app, "--max-eval", options.walk.max_eval, "limit on evaluations");
+  add(app, "--precision", "NAME",
+      "float32 or float64 (as if not given): what the steps compute over rows of a table; the last steps, the value at "
+      "the end and what is said of it are float64",
+      [&](const std::string& text) { options.run.precision = precision_of(text); });
   add(app, "--starts", "N", "walks from N starts, the best is kept",
       [&](const std::string& text) { options.starts = whole("--starts", text, 1, 1e6); });
   app.add_flag("--escape", options.walk.escape, "leave saddles along negative curvature");
@@ -375,6 +379,10 @@ std::variant<Options, Help> read_command_line(const std::vector<std::string>& ar
     translate(error, options.verb);
   }
   join_steps(options);
+  if (options.run.precision == Precision::float32 && options.run.backend == Backend::interpreter) {
+    refuse("--precision float32 is of compiled code; the interpreter computes in float64",
+           "leave --backend interpreter out");
+  }
   return options;
 }
 

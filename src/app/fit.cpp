@@ -89,6 +89,7 @@ Outcome run_fit(Session& session) {
         {}, "name a method, for example --method lbfgs");
   lay_penalties(session, made);
   GraphObjective objective(made.problem, options.run);
+  say_precision(session, objective);
   Start start = given_or_default_start(session, objective);
   const std::shared_ptr<Trace> trace = make_trace(options, made.names);
   FitOptions fitting;

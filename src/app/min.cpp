@@ -38,6 +38,7 @@ Outcome run_min(Session& session) {
   lay_penalties(session, made);
   require_drawable(session, made);
   GraphObjective objective(made.problem, session.options.run);
+  say_precision(session, objective);
   const Start start = random_or_given_start(session, objective);
   const std::shared_ptr<Trace> trace = make_trace(session.options, made.names);
   MinimizeOptions options = walk_options(session, made.names, trace);

@@ -42,6 +42,12 @@ Backend backend_of(const std::string& name) {
   refuse("--backend must be 'interpreter' or 'llvm', got '" + name + "'");
 }
 
+Precision precision_of(const std::string& name) {
+  if (name == "float32") return Precision::float32;
+  if (name == "float64") return Precision::float64;
+  refuse("--precision must be float32 or float64, got '" + name + "'");
+}
+
 Missing missing_of(const std::string& name) {
   if (name == "refuse") return Missing::refuse;
   if (name == "drop") return Missing::drop;

@@ -14,6 +14,7 @@ std::uint64_t whole(const std::string& option, const std::string& text, double l
 /// A whole number, at least 1, of steps or evaluations.
 double count(const std::string& option, const std::string& text);
 Backend backend_of(const std::string& name);
+Precision precision_of(const std::string& name);
 Missing missing_of(const std::string& name);
 MessageLanguage language_of(const std::string& name);
 

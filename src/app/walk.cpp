@@ -237,6 +237,13 @@ void say_edge(const Model& model, GraphObjective& objective, const std::vector<s
   if (!edge.empty()) walk.reason = edge + "; " + walk.reason;
 }
 
+void say_precision(const Session& session, const Objective& objective) {
+  if (session.options.run.precision == Precision::float64 || objective.is_rough()) return;
+  session.console.note(
+      "computed in float64: float32 is for formulas over the rows of a table that are worth compiling and have no loop "
+      "and no matrix function in every row");
+}
+
 void announce(const Console& console, const MinimizeResult& walk, const std::vector<std::string>& warnings) {
   for (const std::string& note : walk.notes) console.note(note);
   for (const std::string& warning : warnings) console.warning(warning);

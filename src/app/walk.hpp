@@ -77,6 +77,9 @@ Split split_fixed(const Session& session, std::span<const double> free);
 void say_edge(const Model& model, GraphObjective& objective, const std::vector<std::string>& names,
               MinimizeResult& walk);
 
+/// Notes where float32 was asked for and nothing is computed so.
+void say_precision(const Session& session, const Objective& objective);
+
 /// Prints notes and warnings of a finished walk.
 void announce(const Console& console, const MinimizeResult& walk, const std::vector<std::string>& warnings);
 

@@ -12,6 +12,9 @@ namespace {
 
 constexpr int most_rounds = 12;
 
+/// Of the scaled test, where rounding errors are those of float32.
+constexpr double rough_tightness = 1e3;
+
 constexpr std::size_t first_turn = 100;      // iterations of a least-squares method before Newton's has a turn
 constexpr std::size_t second_turn = 600;     // and of both before the first goes on
 constexpr std::size_t most_for_turns = 100;  // variables
@@ -46,7 +49,11 @@ class Descent final {
 
   MinimizeResult run() {
     prepare();
-    const WalkEnd outcome = takes_turns() ? turns() : helped_by_products() ? with_products() : rounds({});
+    const std::optional<WalkEnd> early = rough_walk();
+    const WalkEnd outcome = early                  ? *early
+                            : takes_turns()        ? turns()
+                            : helped_by_products() ? with_products()
+                                                   : rounds({});
     result_.method = method_.name;
     conclude(result_, judge_, outcome, std::move(here_), evaluator_, options_.names);
     const Structure structure = known_structure(evaluator_);
@@ -87,6 +94,34 @@ class Descent final {
     if (options_.step) return *options_.step;
     if (options_.paper_step && method_.paper_step > 0) return method_.paper_step;
     return search_step(evaluator_, method_, here_, {}, result_.notes);
+  }
+
+  /// In float32, as far as that leads. How the walk ended, unless it is to go on in doubles.
+  std::optional<WalkEnd> rough_walk() {
+    if (!evaluator_.objective().is_rough()) return {};
+    if (method_.needs_hessian || method_.needs_hessian_vector || method_.needs_least_squares) {
+      result_.notes.push_back("computed in float64: method " + method_.name + " asks for more than gradients");
+      refine();
+      return {};
+    }
+    Rules rough = rules({});
+    rough.tightness = rough_tightness;
+    rough.rounding = std::numeric_limits<float>::epsilon();
+    Walk walk(evaluator_, method_, method_options_, rough, options_);
+    const WalkEnd end = walk.run(here_);
+    result_.iterations = walk.iterations();
+    result_.criteria = walk.criteria();
+    diary_ = walk.diary();
+    refine();
+    const bool over = end.end == End::limit || end.end == End::interrupted;
+    result_.notes.push_back("the first " + std::to_string(result_.iterations) + " iterations in float32, " +
+                            (over ? "the value at the end" : "the rest") + " in float64");
+    return over ? std::optional(end) : std::nullopt;
+  }
+
+  void refine() {
+    evaluator_.refine();
+    here_ = evaluator_.at(here_.x, true);
   }
 
   /// Where few pairs of L-BFGS do not catch the curvature, exact products of the Hessian may.
@@ -182,6 +217,7 @@ MinimizeResult descend(Evaluator& evaluator, const Method& method, View start, c
     std::vector<std::string> notes = std::move(result.notes);
     notes.push_back("the step " + short_text(*result.step) + " failed (" + result.reason + "); went on with " +
                     short_text(*shorter.step));
+    evaluator.objective().refine(false);
     result = Descent(evaluator, method, start, shorter).run();
     result.notes.insert(result.notes.begin(), notes.begin(), notes.end());
   }

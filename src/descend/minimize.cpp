@@ -59,6 +59,7 @@ MinimizeResult minimize(Objective& objective, std::span<const double> start, con
     throw UserError(ErrorKind::command_line, "the start has " + std::to_string(start.size()) +
                                                  " values, the objective " + std::to_string(objective.dimension()) +
                                                  " variables");
+  objective.refine(false);
   Evaluator evaluator(objective, box_of(options.bounds, options.names, objective.dimension()),
                       penalty_of(options, objective.dimension()));
   evaluator.read_time_from(options.clock);
@@ -80,6 +81,7 @@ MinimizeResult minimize(Objective& objective, std::span<const double> start, con
   const bool may_go_on = result.status == Status::limit || result.status == Status::interrupted;
   if (keeper && !may_go_on) keeper->write();
   if (keeper && options.checkpoint->resume) result.notes.push_back(resumption(*keeper, given, options.names));
+  objective.refine(true);
   result.why = choice.why;
   if ((options.step || options.paper_step) && choice.method.step_scale == StepScale::none)
     result.warnings.push_back("the step size given was not used: method " + choice.method.name +

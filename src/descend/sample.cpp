@@ -11,6 +11,11 @@ void Evaluator::remember(View x, double value) {
   best_.value = value;
 }
 
+void Evaluator::refine() {
+  objective_.refine(true);
+  if (!best_.x.empty()) best_.value = value(Vector(best_.x));
+}
+
 void Evaluator::sample(std::optional<RowOrder> order) { order_ = std::move(order); }
 
 void Evaluator::next_rows() {

@@ -98,6 +98,8 @@ class Evaluator final {
   void add_counts(const Evaluations& counts);
   double seconds() const;
   void read_time_from(std::function<double()> clock) { clock_ = std::move(clock); }
+  /// Whatever is asked from now on is computed in doubles, and so is the value of the best point.
+  void refine();
   /// Where the state of walks is kept; null: nowhere.
   void keep(Keeper* keeper) { keeper_ = keeper; }
   Keeper* keeper() const { return keeper_; }

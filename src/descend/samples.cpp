@@ -104,6 +104,10 @@ MinimizeResult descend_on_samples(Evaluator& evaluator, const Method& method, Vi
   result.criteria = walk.criteria();
   result.epochs = evaluator.epochs();
   evaluator.sample({});
+  if (evaluator.objective().is_rough()) {
+    result.notes.emplace_back("the steps in float32, the value at the end in float64");
+    evaluator.refine();
+  }
   here = evaluator.at(here.x, true);
   if (!here.finite() || here.value > first.value) {
     result.warnings.push_back("the value rose from " + short_text(first.value) + " to " + short_text(here.value) +

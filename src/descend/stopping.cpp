@@ -11,7 +11,6 @@ constexpr double scaled_gradient_limit = 1e-9;
 constexpr double angle_limit = 1e-12;
 constexpr double open_angle = 1e-9;
 constexpr double step_limit = 1e-12;
-constexpr double epsilon = std::numeric_limits<double>::epsilon();
 
 }  // namespace
 
@@ -96,14 +95,14 @@ std::optional<WalkEnd> Stopping::check(const Sample& here, const Sample* previou
     return outcome;
   }
 
-  const bool lower = here.value < best_value_ - 4 * epsilon * std::abs(best_value_);
+  const bool lower = here.value < best_value_ - 4 * rules_.rounding * std::abs(best_value_);
   const bool closer = test < 0.9 * best_test_;
   best_value_ = std::min(best_value_, here.value);
   best_test_ = std::min(best_test_, test);
   idle_ = lower || closer || !std::isfinite(best_value_) ? 0 : idle_ + 1;
   const bool frozen = previous != nullptr && previous->x == here.x;
   // A value that wanders well above the best one is not at rest.
-  const bool level = here.value <= best_value_ + 1e-8 * std::abs(best_value_);
+  const bool level = here.value <= best_value_ + std::max(1e-8, 10 * rules_.rounding) * std::abs(best_value_);
   if (frozen || (idle_ >= rules_.patience && level))
     return WalkEnd{End::rounding, frozen ? "the step is below the rounding of x"
                                          : "neither the value nor the gradient has improved in " +

@@ -24,6 +24,7 @@ struct Rules {
   std::optional<std::size_t> turn;                          ///< iteration at which another method takes over
   bool turn_when_slow = false;                              ///< or when the walk has become slow
   std::size_t patience = 30;                                ///< iterations without progress that are blamed on rounding
+  double rounding = std::numeric_limits<double>::epsilon();  ///< relative, of values
 };
 
 /// The stopping tests: each is {name, value, limit, holds}.

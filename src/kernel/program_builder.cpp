@@ -4,6 +4,7 @@
 #include <limits>
 
 #include "kernel/row_places.hpp"
+#include "kernel/single.hpp"
 #include "steepest/base.hpp"
 
 namespace steepest {
@@ -15,12 +16,18 @@ constexpr std::uint32_t no_value = std::numeric_limits<std::uint32_t>::max();
 // from the machine: blocks decide the order of sums, and results must not depend on the machine.
 constexpr std::int64_t cache_doubles = (512 * 1024) / sizeof(double);
 constexpr std::int64_t least_lines = 9, most_lines = 63, lanes = 8;
+constexpr std::int64_t most_lines_of_floats = 31;
 
 /// An odd number of cache lines: with an even one, the same row of all of a block's columns falls into few sets of the
 /// first-level cache.
 std::int64_t rows_a_block(std::int64_t doubles_a_row) {
   const std::int64_t lines = cache_doubles / std::max<std::int64_t>(doubles_a_row, 1) / lanes;
   return lanes * (std::clamp(lines - 1, least_lines, most_lines) | 1);
+}
+
+std::int64_t rows_a_block_of_floats(std::int64_t floats_a_row) {
+  const std::int64_t lines = cache_doubles / std::max<std::int64_t>(floats_a_row, 1) / lanes;
+  return 2 * lanes * (std::clamp(lines - 1, least_lines, most_lines_of_floats) | 1);
 }
 
 Combine combine_of(Op op) {
@@ -187,8 +194,10 @@ std::uint32_t ProgramBuilder::function_index(NodeId scan) {
   const auto index = static_cast<std::uint32_t>(known - function_sources_.begin());
   if (known != function_sources_.end()) return index;
   const Function& body = source_.function(source);
+  ProgramOptions of_body = options_;
+  of_body.precision = Precision::float64;
   function_sources_.push_back(source);
-  program_.functions.push_back(std::make_shared<const Program>(make_program(body.graph(), body.outputs(), options_)));
+  program_.functions.push_back(std::make_shared<const Program>(make_program(body.graph(), body.outputs(), of_body)));
   return index;
 }
 
@@ -203,6 +212,14 @@ void ProgramBuilder::finish() {
     if (!graph_[id].per_row) program_.outputs.push_back(values_[id]);
   }
   program_.block_rows = rows_a_block(program_.scratch_size + program_.columns);
+  if (options_.precision == Precision::float32 && rows_may_be_single(program_)) compute_in_float32();
+}
+
+void ProgramBuilder::compute_in_float32() {
+  const auto doubles = static_cast<std::int64_t>(program_.initial_globals.size());
+  program_.precision = Precision::float32;
+  program_.singles = take_globals(doubles / 2 + 1);
+  program_.block_rows = rows_a_block_of_floats(program_.scratch_size + program_.columns);
 }
 
 }  // namespace steepest

@@ -18,6 +18,7 @@ class ProgramBuilder final {
   void assign_passes(std::span<const NodeId> live);
   void build_rows(Pass& pass, std::size_t index, std::span<const NodeId> roots);
   void finish();
+  void compute_in_float32();
 
   void add_value(NodeId id, Storage storage, std::int64_t offset);
   void add_view(NodeId id, std::int64_t shift);

@@ -19,14 +19,18 @@ class RowBuffers final {
   RowBuffers(const Program& program, const Bindings& bindings);
   /// The columns from a row on. Valid until the next call.
   const double* const* columns(std::int64_t first_row);
+  /// The same in float32, which are made when first asked for.
+  const float* const* single_columns(std::int64_t first_row);
   double* scratch();
 
  private:
-  static std::int64_t padded(std::int64_t rows) { return (rows + 7) / 8 * 8; }
+  static std::int64_t padded(std::int64_t rows) { return (rows + 15) / 16 * 16; }
 
   std::int64_t stride_;
   std::vector<double> columns_;
   std::vector<const double*> column_pointers_;
+  std::vector<float> singles_;
+  std::vector<const float*> single_pointers_;
   std::vector<double> scratch_;
 };
 

@@ -67,6 +67,18 @@ const double* const* RowBuffers::columns(std::int64_t first_row) {
   return column_pointers_.data();
 }
 
+const float* const* RowBuffers::single_columns(std::int64_t first_row) {
+  if (singles_.size() != columns_.size()) {
+    singles_.resize(columns_.size());
+    single_pointers_.resize(column_pointers_.size());
+    std::ranges::transform(columns_, singles_.begin(), [](double value) { return static_cast<float>(value); });
+  }
+  for (std::size_t i = 0; i < single_pointers_.size(); ++i) {
+    single_pointers_[i] = singles_.data() + static_cast<std::int64_t>(i) * stride_ + first_row;
+  }
+  return single_pointers_.data();
+}
+
 namespace {
 
 std::vector<std::vector<double>> empty_row_outputs(const Program& program, std::int64_t rows) {
@@ -93,7 +105,9 @@ void run_rows(const Program& program, const Kernel& kernel, std::size_t index, R
   reset_accumulators(pass, accumulators);
   for (std::int64_t first = 0; first < rows; first += program.block_rows) {
     const std::int64_t count = std::min(program.block_rows, rows - first);
+    const bool single = kernel.precision() == Precision::float32;
     kernel.rows(index, {.columns = buffers.columns(first),
+                        .single_columns = single ? buffers.single_columns(first) : nullptr,
                         .row_outputs = outputs.data(),
                         .globals = globals.data(),
                         .accumulators = accumulators.data(),

@@ -30,18 +30,28 @@ void check(const Problem& problem) {
 }  // namespace
 
 struct GraphObjective::Parts {
+  /// Values and gradients in one precision.
+  struct Programs {
+    RunContext context;
+    std::unique_ptr<Runner> value;
+    std::unique_ptr<Runner> gradient;
+    std::optional<RowSamples> samples;
+  };
+
   Parts(Problem given, const RunOptions& options)
       : problem(std::move(given)), parameters(*problem.graph, problem.parameters, problem.fixed) {
     context.threads = std::make_shared<Threads>(options.threads);
     context.backend = options.backend;
     context.parameters = static_cast<std::int64_t>(parameters.dimension());
+    exact.context = rough.context = context;
+    rough.context.precision = options.precision;
+    if (options.precision == Precision::float32) rough.context.singles = std::make_shared<SingleColumns>();
+    programs = options.precision == Precision::float32 ? &rough : &exact;
     structure = structure_of(*problem.graph, problem.output, parameters.free_inputs());
   }
 
-  Runner& runner_for(std::unique_ptr<Runner>& runner, const std::vector<NodeId>& outputs) const {
-    if (!runner) runner = std::make_unique<Runner>(*problem.graph, outputs, problem.rows, context);
-    return *runner;
-  }
+  Runner& value_runner();
+  Runner& gradient_runner();
   std::vector<NodeId> value_and_gradient(NodeId output) const;
   RowSamples& samples();
   void make_least_squares();
@@ -50,16 +60,31 @@ struct GraphObjective::Parts {
   Parameters parameters;
   RunContext context;
   Structure structure;
-  std::unique_ptr<Runner> value;
-  std::unique_ptr<Runner> gradient;
+  Programs exact, rough;
+  Programs* programs = nullptr;  ///< that are in use
   std::unique_ptr<SecondDerivatives> second;
   std::unique_ptr<CompressedHessian> compressed;
   bool looked_for_pattern = false;
   std::unique_ptr<VectorProduct> product;
   std::unique_ptr<GraphLeastSquares> squares;
   bool looked_for_squares = false;
-  std::optional<RowSamples> row_samples;
 };
+
+Runner& GraphObjective::Parts::value_runner() {
+  if (!programs->value) {
+    const std::vector<NodeId> outputs{problem.output};
+    programs->value = std::make_unique<Runner>(*problem.graph, outputs, problem.rows, programs->context);
+  }
+  return *programs->value;
+}
+
+Runner& GraphObjective::Parts::gradient_runner() {
+  if (!programs->gradient) {
+    const std::vector<NodeId> outputs = value_and_gradient(problem.output);
+    programs->gradient = std::make_unique<Runner>(*problem.graph, outputs, problem.rows, programs->context);
+  }
+  return *programs->gradient;
+}
 
 std::vector<NodeId> GraphObjective::Parts::value_and_gradient(NodeId output) const {
   std::vector<NodeId> outputs{output};
@@ -83,8 +108,9 @@ void GraphObjective::Parts::make_least_squares() {
 }
 
 RowSamples& GraphObjective::Parts::samples() {
+  std::optional<RowSamples>& row_samples = programs->samples;
   if (row_samples) return *row_samples;
-  row_samples.emplace(*problem.graph, problem.output, problem.rows, context);
+  row_samples.emplace(*problem.graph, problem.output, problem.rows, programs->context);
   if (row_samples->possible()) row_samples->derive(value_and_gradient(row_samples->output()));
   return *row_samples;
 }
@@ -101,15 +127,24 @@ GraphObjective& GraphObjective::operator=(GraphObjective&&) noexcept = default;
 std::size_t GraphObjective::dimension() const { return parts_->parameters.dimension(); }
 
 double GraphObjective::value(std::span<const double> x) {
-  Runner& runner = parts_->runner_for(parts_->value, {parts_->problem.output});
+  Runner& runner = parts_->value_runner();
   parts_->parameters.refer(runner, x);
   runner.run();
   return runner.output(0)[0];
 }
 
+bool GraphObjective::is_rough() const {
+  if (parts_->programs->context.precision == Precision::float64) return false;
+  return parts_->gradient_runner().precision() == Precision::float32;
+}
+
+void GraphObjective::refine(bool in_doubles) {
+  const bool asked_for = parts_->rough.context.precision == Precision::float32;
+  parts_->programs = asked_for && !in_doubles ? &parts_->rough : &parts_->exact;
+}
+
 double GraphObjective::value_and_gradient(std::span<const double> x, std::span<double> gradient) {
-  if (!parts_->gradient) parts_->runner_for(parts_->gradient, parts_->value_and_gradient(parts_->problem.output));
-  Runner& runner = *parts_->gradient;
+  Runner& runner = parts_->gradient_runner();
   const std::less_equal<const double*> not_behind;
   const bool apart =
       not_behind(x.data() + x.size(), gradient.data()) || not_behind(gradient.data() + gradient.size(), x.data());

@@ -67,6 +67,8 @@ RowSamples::RowSamples(Graph& graph, NodeId output, const Rows& rows, const RunC
   possible_ = output_ != output && facts_of(graph, {&output_, 1}, {&weight_, 1})[output_].degree == 1;
   // All samples of a pass together are as much work as the pass.
   context_.evaluations = 1000;
+  // The columns of a sample change from one to the next.
+  context_.singles.reset();
 }
 
 RowSamples::Block& RowSamples::block_of(std::size_t size) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <atomic>
 
+#include "kernel/program_options.hpp"
 #include "objective/worker.hpp"
 #include "steepest/base.hpp"
 #include "steepest/table.hpp"
@@ -61,7 +62,9 @@ void reduce_chunks(const RowReducer& reducer, std::int64_t block_rows, RowRange 
 }  // namespace
 
 Runner::Runner(const Graph& graph, std::span<const NodeId> outputs, const Rows& rows, const RunContext& context)
-    : program_(std::make_shared<const Program>(make_program(graph, outputs))), rows_(rows), context_(context) {
+    : program_(std::make_shared<const Program>(make_program(graph, outputs, {.precision = context.precision}))),
+      rows_(rows),
+      context_(context) {
   leaves_ = leaves_of(rows_, context_.parameters);
   const double row_work = static_cast<double>(std::max<std::int64_t>(rows_.count, 1));
   kernel_ = make_kernel(program_, context_.backend, row_work * context_.evaluations);
@@ -99,6 +102,10 @@ void Runner::place_inputs(const Graph& graph) {
     }
     if (place.storage == Storage::column) columns_from_[input.node] = static_cast<std::size_t>(place.offset);
     if (place.storage == Storage::global) globals_of_[input.node] = {place.offset, place.size};
+  }
+  if (kernel_->precision() == Precision::float32 && context_.singles && !packing_) {
+    single_columns_.resize(columns_.size());
+    context_.singles->take(columns_, static_cast<std::size_t>(rows_.here()), *context_.threads, single_columns_);
   }
 }
 
@@ -193,6 +200,7 @@ void Runner::sweep(std::size_t index, std::span<double* const> row_outputs, cons
   const BlockSource source{*kernel_,
                            *program_,
                            columns_,
+                           single_columns_,
                            packing_ ? &*packing_ : nullptr,
                            rows_.readable,
                            globals_.get(),

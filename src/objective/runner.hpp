@@ -10,6 +10,7 @@
 #include "objective/leaf_loop.hpp"
 #include "objective/packing.hpp"
 #include "objective/row_reducer.hpp"
+#include "objective/single_columns.hpp"
 #include "steepest/objective.hpp"
 
 namespace steepest {
@@ -21,7 +22,9 @@ struct RunContext {
   std::shared_ptr<Threads> threads;
   Backend backend = Backend::automatic;
   std::int64_t parameters = 1;  ///< with the rows, fixes the leaves
-  double evaluations = 100;     ///< how often a program is expected to run, to choose its backend
+  Precision precision = Precision::float64;
+  std::shared_ptr<SingleColumns> singles = {};  ///< float32: columns that stay as they are; null: they change
+  double evaluations = 100;                     ///< how often a program is expected to run, to choose its backend
 };
 
 /// A program with the memory to run it in, over all rows on all threads.
@@ -47,6 +50,7 @@ class Runner final {
   std::optional<std::size_t> column_of(NodeId input) const;
   std::int64_t row_output_columns() const { return program_->row_output_columns; }
   std::string_view backend() const { return kernel_->backend(); }
+  Precision precision() const { return kernel_->precision(); }
 
  private:
   void place_inputs(const Graph& graph);
@@ -66,6 +70,7 @@ class Runner final {
   RunContext context_;
   Leaves leaves_;
   std::vector<const double*> columns_;
+  std::vector<const float*> single_columns_;    // in float32, where columns do not change
   std::optional<Packing> packing_;              // instead of columns, where rows are read in place
   std::map<NodeId, std::size_t> columns_from_;  // input: its first column
   std::map<NodeId, std::pair<std::int64_t, std::int64_t>> globals_of_;  // input: offset, size

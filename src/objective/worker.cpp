@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "objective/single_columns.hpp"
 #include "table/aligned_values.hpp"
 
 namespace steepest {
@@ -53,16 +54,41 @@ std::int64_t Worker::pack_columns(const BlockSource& source, RowRange range) {
   return (next - reinterpret_cast<std::intptr_t>(columns)) / static_cast<std::int64_t>(sizeof(double));
 }
 
-void Worker::run_block(const BlockSource& source, std::size_t pass, RowRange range, double* accumulators) {
-  std::int64_t next = source.program.block_rows;
-  if (source.packing != nullptr) {
-    next = pack_columns(source, range);
-  } else {
-    for (std::size_t c = 0; c < block_columns_.size(); ++c) block_columns_[c] = source.columns[c] + range.begin;
-    if (range.begin + round_up(range.count) > source.readable) pad_columns(source.program.block_rows, range.count);
-  }
+/// As for pack_columns.
+std::int64_t Worker::place_columns(const BlockSource& source, RowRange range) {
+  if (source.packing != nullptr) return pack_columns(source, range);
+  for (std::size_t c = 0; c < block_columns_.size(); ++c) block_columns_[c] = source.columns[c] + range.begin;
+  if (range.begin + round_up(range.count) > source.readable) pad_columns(source.program.block_rows, range.count);
+  return source.program.block_rows;
+}
 
+/// Returns how far the next block's rows stand, in floats; 0 where they do not exist yet.
+std::int64_t Worker::place_single_columns(const BlockSource& source, RowRange range) {
+  block_singles_.resize(block_columns_.size());
+  if (!source.single_columns.empty()) {
+    for (std::size_t c = 0; c < block_singles_.size(); ++c) block_singles_[c] = source.single_columns[c] + range.begin;
+    return source.program.block_rows;
+  }
+  place_columns(source, range);
+  const std::int64_t stride = source.program.block_rows;
+  if (!single_memory_) {
+    single_memory_ =
+        aligned_values(std::max<std::size_t>(1, block_columns_.size()) * static_cast<std::size_t>(stride) / 2);
+  }
+  auto* singles = reinterpret_cast<float*>(single_memory_.get());
+  for (std::size_t c = 0; c < block_singles_.size(); ++c, singles += stride) {
+    round_to_floats(block_columns_[c], range.count, singles);
+    std::fill(singles + range.count, singles + stride, 0.0F);
+    block_singles_[c] = singles;
+  }
+  return 0;
+}
+
+void Worker::run_block(const BlockSource& source, std::size_t pass, RowRange range, double* accumulators) {
+  const bool single = source.kernel.precision() == Precision::float32;
+  const std::int64_t next = single ? place_single_columns(source, range) : place_columns(source, range);
   source.kernel.rows(pass, {.columns = block_columns_.data(),
+                            .single_columns = single ? block_singles_.data() : nullptr,
                             .row_outputs = block_outputs_.data(),
                             .globals = source.globals,
                             .accumulators = accumulators,

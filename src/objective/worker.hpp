@@ -21,8 +21,9 @@ struct BlockSource {
   const Kernel& kernel;
   const Program& program;
   std::span<const double* const> columns;
-  const Packing* packing = nullptr;  ///< instead of columns, where rows are read in place
-  std::int64_t readable = 0;         ///< doubles that may be read from each column
+  std::span<const float* const> single_columns;  ///< the same as floats; empty: a worker makes them block by block
+  const Packing* packing = nullptr;              ///< instead of columns, where rows are read in place
+  std::int64_t readable = 0;                     ///< doubles that may be read from each column
   double* globals = nullptr;
   bool fetches = true;  ///< the program fetches each next block
 };
@@ -48,12 +49,16 @@ struct Worker {
   void run_block(const BlockSource& source, std::size_t pass, RowRange range, double* accumulators);
   void pad_columns(std::int64_t block_rows, std::int64_t rows);
   std::int64_t pack_columns(const BlockSource& source, RowRange range);
+  std::int64_t place_columns(const BlockSource& source, RowRange range);
+  std::int64_t place_single_columns(const BlockSource& source, RowRange range);
 
   std::shared_ptr<double> scratch_;
   std::vector<const double*> block_columns_;
+  std::vector<const float*> block_singles_;
   std::vector<double*> block_outputs_;
   std::vector<const char*> starts_;
   std::shared_ptr<double> packed_columns_;
+  std::shared_ptr<double> single_memory_;   // a block's columns as floats
   std::shared_ptr<double> padded_columns_;  // the last partial block, where the caller's memory ends with it
   std::shared_ptr<double> chunk_;
   std::size_t chunk_size_ = 0;

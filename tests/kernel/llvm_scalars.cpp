@@ -56,17 +56,14 @@ Expression joined(Sample& sample, const Expression& a, const Expression& b) {
   return {sample.graph, concat(sample.graph, std::array{a.node(), b.node()}, 0)};
 }
 
-void sum_rows(Sample& sample, const Expression& x) {
-  sample.output(row_reduce(sample.graph, Op::row_sum, x.node()));
-}
+void sum_rows(Sample& sample, const Expression& x) { sample.output(row_reduce(sample.graph, Op::row_sum, x.node())); }
 
 TEST(LlvmScalars, PartsAndPads) {
   Sample sample;
   const Expression t = sample.input("t", {}, true), c = sample.input("c", {5}, false);
   const Expression x = sin(c * t);
   const Expression turned = joined(sample, part(sample, x, 2, 3), part(sample, x, 0, 2)) * x;
-  const Expression padded(sample.graph,
-                          unslice(sample.graph, part(sample, turned, 1, 2).node(), Places{2, 2, 1}, {5}));
+  const Expression padded(sample.graph, unslice(sample.graph, part(sample, turned, 1, 2).node(), Places{2, 2, 1}, {5}));
   sum_rows(sample, padded + turned);
   sum_rows(sample, total(sample, turned * turned) - t);
   expect_same(sample, "parts and pads", 0);

@@ -5,17 +5,14 @@
 #include "steepest/base.hpp"
 
 namespace steepest::jit {
-namespace {
 
 using llvm::Value;
 
-std::vector<int> lane_numbers(int first, int count) {
+std::vector<int> LaneMath::lane_numbers(int first, int count) {
   std::vector<int> numbers;
   for (int i = 0; i < count; ++i) numbers.push_back(first + i);
   return numbers;
 }
-
-}  // namespace
 
 Value* LaneMath::call(const std::string& name, llvm::Type* type, std::span<Value* const> arguments) {
   const std::vector<llvm::Type*> types(arguments.size(), type);
@@ -38,8 +35,9 @@ Value* LaneMath::call_native(const std::string& symbol, std::span<Value* const> 
 
 Value* LaneMath::call_vector_function(const std::string& symbol, std::span<Value* const> arguments) {
   const int width = width_of(arguments[0]);
-  if (width == 1 || width == native_lanes_) return call_native(symbol, arguments, width);
-  return in_halves(arguments, [&](std::span<Value* const> parts) { return call_native(symbol, parts, native_lanes_); });
+  if (width == 1 || width == native_lanes()) return call_native(symbol, arguments, width);
+  return in_halves(arguments,
+                   [&](std::span<Value* const> parts) { return call_native(symbol, parts, native_lanes()); });
 }
 
 Value* LaneMath::in_halves(std::span<Value* const> arguments,
@@ -47,14 +45,15 @@ Value* LaneMath::in_halves(std::span<Value* const> arguments,
   std::array<Value*, 2> halves{};
   for (int half = 0; half < 2; ++half) {
     std::vector<Value*> parts;
-    const std::vector<int> numbers = lane_numbers(half * native_lanes_, native_lanes_);
+    const std::vector<int> numbers = lane_numbers(half * native_lanes(), native_lanes());
     for (Value* argument : arguments) parts.push_back(builder_.CreateShuffleVector(argument, numbers));
     halves[static_cast<std::size_t>(half)] = half_of(parts);
   }
-  return builder_.CreateShuffleVector(halves[0], halves[1], lane_numbers(0, lanes));
+  return builder_.CreateShuffleVector(halves[0], halves[1], lane_numbers(0, 2 * native_lanes()));
 }
 
 Value* LaneMath::call_reference(Op op, std::span<Value* const> arguments) {
+  if (is_single()) return extended(arguments, [&](std::span<Value* const> wide) { return call_reference(op, wide); });
   const std::string name = reference_function_name(op);
   const int width = width_of(arguments[0]);
   if (width == 1) return call(name, type(1), arguments);

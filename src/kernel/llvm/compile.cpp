@@ -33,7 +33,9 @@ CompiledProgram compiled(const Program& program, const Host& host, Tier tier) {
   for (const PassPlan& pass : plan.passes()) {
     PassFunctions& of = result.passes.emplace_back();
     of.before = emit(pass.before);
+    state.singles.clear();
     of.rows = emit(pass.rows);
+    if (const llvm::Function* function = emit_singles(state, program)) of.before.push_back(function->getName().str());
     of.after = emit(pass.after);
   }
   for (const llvm::Function& function : module) {

@@ -43,7 +43,8 @@ struct ModuleState {
   const Plan* whole = nullptr;               ///< the program's own plan, not that of a loop's body
   std::vector<LargePlace> places = {};       ///< of the program
   std::int64_t globals = 0;                  ///< doubles that the caller has for it
-  std::map<std::string, std::int64_t> pieces = {};  ///< functions that are called once a piece, and how often
+  std::map<std::string, std::int64_t> pieces = {};    ///< functions that are called once a piece, and how often
+  std::map<std::int64_t, std::int64_t> singles = {};  ///< globals that are read as floats: where they begin, how many
 };
 
 /// The arguments of every emitted function, in this order. Beside the rows, `columns` are the program's large places,
@@ -56,6 +57,9 @@ void set_target(llvm::Function& function, const Host& host);
 /// loop.
 std::vector<llvm::Function*> emit_section(ModuleState& module, const Plan& plan, const Section& section,
                                           std::size_t first_group);
+
+/// The function that makes the floats which stand for the globals that rows read; null where there are none.
+llvm::Function* emit_singles(ModuleState& module, const Program& program);
 
 /// Emits loops into one function.
 class Emitter final {
@@ -100,6 +104,8 @@ class Emitter final {
   llvm::Value* load_rows(std::uint32_t value, const Coordinate& at);
   bool wants_prefetch(std::uint32_t value) const;
   void prefetch(llvm::Value* base, llvm::Value* element, unsigned level = 2);
+  void prefetch_row(llvm::Value* column, llvm::Value* row);
+  void prefetch_at(llvm::Value* place, unsigned level);
   llvm::Value* gathered_rows(std::uint32_t value, const Coordinate& at);
   llvm::Value* rows_pointer(std::uint32_t value, llvm::Value* element);
   void store(std::uint32_t value, const Point& point, llvm::Value* content);
@@ -109,6 +115,9 @@ class Emitter final {
   void store_row_output(const Member& member, const Point& point);
   llvm::Value* argument(Argument which) { return function_->getArg(static_cast<unsigned>(which)); }
   llvm::Value* element_pointer(llvm::Value* base, llvm::Value* element);
+  /// The same among numbers as rows have them.
+  llvm::Value* number_pointer(llvm::Value* base, llvm::Value* element);
+  llvm::Align number_align() const { return llvm::Align(math_.bytes()); }
   /// Element `at` + `offset` of a value that is not per row.
   llvm::Value* global_pointer(std::uint32_t value, llvm::Value* at, std::int64_t offset = 0);
   bool may_read_beyond(std::uint32_t value, std::int64_t count) const;
@@ -135,6 +144,7 @@ class Emitter final {
   llvm::Value* accumulate(const Instruction& instruction, llvm::Value* total, const Point& point);
   std::optional<std::array<Operand, 2>> summed_product(const Instruction& instruction) const;
   llvm::Value* fold_lanes(Op op, llvm::Value* total);
+  llvm::Value* eight_doubles(Op op, llvm::Value* total);
   llvm::Value* call_fold(Op op, llvm::Value* total);
   llvm::Function* folding_function(Op op);
   Point result_point(const Instruction& instruction, const Point& point);
@@ -235,8 +245,29 @@ class Emitter final {
   void emit_outer_rows(const Group& group, const RowRange& range);
   void emit_outer_tile(const Group& group, const OuterTile& tile, const RowRange& range);
   std::vector<llvm::Value*> emit_outer_lanes(const OuterFactors& columns, int first, const RowRange& range);
+  llvm::Value* added_halves(llvm::Value* total);
+  llvm::Value* turned_sums(std::span<llvm::Value* const> sums);
   llvm::Value* accumulator_of(const Instruction& instruction, const Point& point);
   void add_outer_sums(const Instruction& instruction, const Point& point, std::span<llvm::Value* const> sums);
+
+  // a matrix times the rows in float32 (matrix_panels.cpp)
+  bool has_matrix_panels(const Group& group, const MatrixProduct& product) const;
+  void emit_matrix_panels(const Group& group, const MatrixProduct& product);
+  void emit_matrix_part(const Group& group, const MatrixProduct& product, llvm::Value* first, std::int64_t terms);
+  void copy_terms(const Operand& columns, llvm::Value* first, std::int64_t terms, llvm::Value* row);
+  void emit_panel_sums(const MatrixProduct& product, const Point& point, const MatrixTile& tile, llvm::Value* row);
+
+  // sums over rows of outer products in float32 (outer_panels.cpp)
+  /// Of the loops over a panel, at a time: short loops of one step each end where the processor does not foresee it.
+  static constexpr std::int64_t panel_steps = 8;
+  void take_panel();
+  bool has_outer_panels(const Group& group) const;
+  void emit_outer_panels(const Group& group);
+  void emit_outer_panel(const Group& group, llvm::Value* column, std::int64_t count);
+  std::vector<llvm::Value*> column_pointers(const Operand& factor, llvm::Value* start, std::int64_t count);
+  void turn_columns(const Operand& factor, llvm::Value* column, std::int64_t count);
+  void emit_panel_tile(const Instruction& instruction, const Operand& factor, const OuterTile& tile);
+  void add_panel_sums(llvm::Value* accumulators, llvm::Value* total, std::int64_t count);
 
   // operators with loops of their own (structural.cpp)
   void emit_structural(const Group& group);
@@ -268,6 +299,7 @@ class Emitter final {
   std::int64_t pieces_ = 1;        ///< that the loop being emitted comes in
   std::int64_t piece_totals_ = 0;  ///< where in the workspace each leaves what it has added up
   std::map<std::size_t, llvm::Value*> place_pointers_;
+  llvm::Value* panel_ = nullptr;  ///< sixteen columns of a block, turned
   struct Pending {
     std::uint32_t value;
     Point point;

@@ -13,22 +13,34 @@ namespace {
 using llvm::Value;
 
 constexpr double log2_e = 0x1.71547652b82fep+0;
-// log 2 in two parts: n times the first is exact for |n| < 2^11, so r = x - n log 2 is rounded once.
-constexpr double ln2_high = 0x1.62e42feep-1, ln2_low = 0x1.a39ef35793c76p-33;
-// Adding this rounds to a whole number, which then stands in the lowest bits.
-constexpr double rounder = 0x1.8p52;
-constexpr std::uint64_t exponent_shift = 52, exponent_bias = 1023;
-// Up to here the result and 2^n are normal numbers.
-constexpr double largest_normal = 708;
-// Beyond these the result is infinite or 0.
-constexpr double largest = 710, smallest = -746;
-// From here on tanh rounds to 1.
-constexpr double tanh_is_one = 20;
 
-// The minimax polynomial of (e^r - 1 - r) / r^2 for |r| <= log(2) / 2, by Remez' algorithm: it is off by 4e-18 of e^r.
-constexpr std::array<double, 10> coefficients = {
+// The minimax polynomials of (e^r - 1 - r) / r^2 for |r| <= log(2) / 2, by Remez' algorithm: they are off by 4e-18 and
+// by 3e-9 of e^r.
+constexpr std::array<double, 10> double_coefficients = {
     0x1.000000000000ap-1,  0x1.55555555554fap-3,  0x1.555555555087dp-5,  0x1.1111111127bf3p-7,  0x1.6c16c18429f3fp-10,
     0x1.a01a012a5264ap-13, 0x1.a0199a0cad68ap-16, 0x1.71df255ef2651p-19, 0x1.28ad7293dd837p-22, 0x1.ad7f59f7dfc9cp-26};
+constexpr std::array<double, 5> single_coefficients = {0x1.fffffb9a572a8p-2, 0x1.5554915442573p-3, 0x1.5558f18180dd5p-5,
+                                                       0x1.1239e29736d97p-7, 0x1.6a243004b5e91p-10};
+
+/// What differs between doubles and floats.
+struct Format {
+  /// log 2 in two parts: n times the first is exact, so r = x - n log 2 is rounded once.
+  double ln2_high, ln2_low;
+  double rounder;  ///< adding this rounds to a whole number, which then stands in the lowest bits
+  std::uint64_t exponent_shift, exponent_bias;
+  double largest_normal;     ///< up to here the result and 2^n are normal numbers
+  double largest, smallest;  ///< beyond these the result is infinite or 0
+  std::uint64_t offset;      ///< a power of two above all |n|
+  double tanh_is_one;        ///< from here on tanh rounds to 1
+  std::span<const double> coefficients;
+};
+
+constexpr Format double_format{0x1.62e42feep-1,    0x1.a39ef35793c76p-33, 0x1.8p52, 52, 1023, 708, 710, -746, 2048, 20,
+                               double_coefficients};
+constexpr Format single_format{0x1.62e4p-1, 0x1.7f7d1cf79abcap-20, 0x1.8p23, 23, 127, 87, 89, -104, 256,
+                               10,          single_coefficients};
+
+const Format& format_of(bool single) { return single ? single_format : double_format; }
 
 // More than these in one function are calls of a function that the module brings: code must not grow without end.
 constexpr int most_inlined = 24;
@@ -36,7 +48,7 @@ constexpr int most_inlined = 24;
 }  // namespace
 
 llvm::Type* LaneMath::integer_type(int width) const {
-  llvm::Type* scalar = builder_.getInt64Ty();
+  llvm::Type* scalar = is_single() ? builder_.getInt32Ty() : builder_.getInt64Ty();
   return width == 1 ? scalar : llvm::FixedVectorType::get(scalar, static_cast<unsigned>(width));
 }
 
@@ -46,7 +58,8 @@ llvm::Type* LaneMath::integer_type(int width) const {
 Value* LaneMath::constant(double value, int width) {
   if (width == 1) return number(value, 1);
   llvm::Module& module = *builder_.GetInsertBlock()->getModule();
-  const std::string name = "number" + std::to_string(width) + "." + std::to_string(copy_of_constants_) + "." +
+  const std::string name = (is_single() ? "single" : "number") + std::to_string(width) + "." +
+                           std::to_string(copy_of_constants_) + "." +
                            std::to_string(std::bit_cast<std::uint64_t>(value));
   llvm::GlobalVariable* variable = module.getNamedGlobal(name);
   if (!variable) {
@@ -63,16 +76,19 @@ Value* LaneMath::constant(double value, int width) {
 /// x = n log 2 + r with a whole n; e^r - 1, to 0.6 units in the last place.
 LaneMath::Reduced LaneMath::reduced_exponential(Value* x) {
   const int width = width_of(x);
-  Value* shifted = multiply_add(x, constant(log2_e, width), constant(rounder, width));
-  Value* n = builder_.CreateFSub(shifted, constant(rounder, width));
-  Value* r = multiply_add(n, constant(-ln2_high, width), x);
-  r = multiply_add(n, constant(-ln2_low, width), r);
+  const Format& format = format_of(is_single());
+  const std::span<const double> coefficients = format.coefficients;
+  Value* shifted = multiply_add(x, constant(log2_e, width), constant(format.rounder, width));
+  Value* n = builder_.CreateFSub(shifted, constant(format.rounder, width));
+  Value* r = multiply_add(n, constant(-format.ln2_high, width), x);
+  r = multiply_add(n, constant(-format.ln2_low, width), r);
   Value* square = builder_.CreateFMul(r, r);
   // Odd and even powers apart: two short chains, each term an instruction that reads its coefficient from memory.
   const auto sum_from = [&](std::size_t first) {
-    Value* sum = constant(coefficients[first + coefficients.size() - 2], width);
-    for (std::size_t i = first + coefficients.size() - 2; i > first; i -= 2)
-      sum = multiply_add(sum, square, constant(coefficients[i - 2], width));
+    std::size_t i = coefficients.size() - 1;
+    if (i % 2 != first) --i;
+    Value* sum = constant(coefficients[i], width);
+    for (; i > first; i -= 2) sum = multiply_add(sum, square, constant(coefficients[i - 2], width));
     return sum;
   };
   Value* polynomial = multiply_add(sum_from(1), r, sum_from(0));
@@ -82,16 +98,17 @@ LaneMath::Reduced LaneMath::reduced_exponential(Value* x) {
 
 /// Integers moved to where a double has its exponent.
 Value* LaneMath::as_exponent(Value* integers) {
-  return builder_.CreateShl(integers, llvm::ConstantInt::get(integers->getType(), exponent_shift));
+  return builder_.CreateShl(integers,
+                            llvm::ConstantInt::get(integers->getType(), format_of(is_single()).exponent_shift));
 }
 
-/// 2^n as a double, for whole numbers from -1022 to 1023.
+/// 2^n, for whole numbers n that give a normal number.
 Value* LaneMath::power_of_two(Value* n) {
-  Value* biased = builder_.CreateAdd(n, llvm::ConstantInt::get(n->getType(), exponent_bias));
+  Value* biased = builder_.CreateAdd(n, llvm::ConstantInt::get(n->getType(), format_of(is_single()).exponent_bias));
   return builder_.CreateBitCast(as_exponent(biased), type(width_of(n)));
 }
 
-/// For |x| <= largest_normal; anything else gives some number.
+/// For |x| <= Format::largest_normal; anything else gives some number.
 Value* LaneMath::normal_exponential(Value* x) {
   copy_of_constants_ = 1 - copy_of_constants_;
   const int width = width_of(x);
@@ -102,14 +119,16 @@ Value* LaneMath::normal_exponential(Value* x) {
 }
 
 /// Within 1.05 units in the last place; infinite above 709.78, and gradually less than the least normal number below
-/// -708.4.
+/// -708.4. (In float32: above 88.7 and below -87.3.)
 Value* LaneMath::any_exponential(Value* x) {
   const int width = width_of(x);
-  x = builder_.CreateSelect(builder_.CreateFCmpOGT(x, number(largest, width)), number(largest, width), x);
-  x = builder_.CreateSelect(builder_.CreateFCmpOLT(x, number(smallest, width)), number(smallest, width), x);
+  const Format& format = format_of(is_single());
+  Value *largest = number(format.largest, width), *smallest = number(format.smallest, width);
+  x = builder_.CreateSelect(builder_.CreateFCmpOGT(x, largest), largest, x);
+  x = builder_.CreateSelect(builder_.CreateFCmpOLT(x, smallest), smallest, x);
   const Reduced reduced = reduced_exponential(x);
   // 2^n itself may be out of range: two factors of about 2^(n/2).
-  constexpr std::uint64_t offset = 2048;
+  const std::uint64_t offset = format.offset;
   const auto integer = [&](std::uint64_t value) { return llvm::ConstantInt::get(integer_type(width), value); };
   Value* n = builder_.CreateAnd(builder_.CreateAdd(reduced.bits, integer(offset)), integer(2 * offset - 1));
   Value* half = builder_.CreateLShr(n, integer(1));
@@ -126,7 +145,7 @@ Value* LaneMath::exponential(Value* x) {
   if (width == 1 || builder_.GetInsertPoint() != block->end()) return any_exponential(x);
   Value* ordinary = in_registers(x, &LaneMath::normal_exponential);
   Value* size = builder_.CreateIntrinsic(llvm::Intrinsic::fabs, {x->getType()}, {x});
-  Value* beyond = builder_.CreateFCmpUGT(size, number(largest_normal, width));
+  Value* beyond = builder_.CreateFCmpUGT(size, number(format_of(is_single()).largest_normal, width));
   auto* lane_bits = builder_.getIntNTy(static_cast<unsigned>(width));
   Value* any = builder_.CreateICmpNE(builder_.CreateBitCast(beyond, lane_bits), llvm::ConstantInt::get(lane_bits, 0));
   llvm::LLVMContext& context = block->getContext();
@@ -151,8 +170,8 @@ Value* LaneMath::exponential(Value* x) {
 Value* LaneMath::register_tangent(Value* x) {
   const int width = width_of(x);
   Value* size = builder_.CreateIntrinsic(llvm::Intrinsic::fabs, {x->getType()}, {x});
-  Value* beyond = builder_.CreateFCmpOGT(size, number(tanh_is_one, width));
-  Value* bounded = builder_.CreateSelect(beyond, number(tanh_is_one, width), size);
+  Value* one = number(format_of(is_single()).tanh_is_one, width);
+  Value* bounded = builder_.CreateSelect(builder_.CreateFCmpOGT(size, one), one, size);
   const Reduced reduced = reduced_exponential(builder_.CreateFAdd(bounded, bounded));
   constexpr std::uint64_t whole_part = 0xFF;
   Value* n = builder_.CreateAnd(reduced.bits, llvm::ConstantInt::get(integer_type(width), whole_part));
@@ -167,7 +186,7 @@ Value* LaneMath::hyperbolic_tangent(Value* x) { return in_registers(x, &LaneMath
 
 /// One register after the other: all at once would need more of them than there are.
 Value* LaneMath::in_registers(Value* x, Function function) {
-  if (width_of(x) <= native_lanes_) return (this->*function)(x);
+  if (width_of(x) <= native_lanes()) return (this->*function)(x);
   const std::array arguments{x};
   return in_halves(arguments, [&](std::span<Value* const> part) { return (this->*function)(part[0]); });
 }
@@ -176,7 +195,7 @@ Value* LaneMath::in_registers(Value* x, Function function) {
 llvm::Function* LaneMath::module_function(const std::string& name, llvm::Type* type, Function body) {
   llvm::Function* caller = builder_.GetInsertBlock()->getParent();
   llvm::Module& module = *caller->getParent();
-  const std::string full_name = name + (type->isVectorTy() ? "_lanes" : "");
+  const std::string full_name = name + (is_single() ? "_single" : "") + (type->isVectorTy() ? "_lanes" : "");
   if (llvm::Function* known = module.getFunction(full_name)) return known;
   auto* signature = llvm::FunctionType::get(type, {type}, false);
   auto* function = llvm::Function::Create(signature, llvm::Function::InternalLinkage, full_name, module);

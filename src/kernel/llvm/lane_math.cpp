@@ -23,15 +23,46 @@ int LaneMath::width_of(const Value* value) {
 }
 
 llvm::Type* LaneMath::type(int width) const {
-  llvm::Type* scalar = builder_.getDoubleTy();
+  llvm::Type* scalar = is_single() ? builder_.getFloatTy() : builder_.getDoubleTy();
   return width == 1 ? scalar : llvm::FixedVectorType::get(scalar, static_cast<unsigned>(width));
 }
 
-Value* LaneMath::number(double value, int width) const { return llvm::ConstantFP::get(type(width), value); }
+/// The largest double stands for the largest number that there is.
+Value* LaneMath::number(double value, int width) const {
+  constexpr double largest = std::numeric_limits<double>::max();
+  if (is_single() && std::fabs(value) == largest) {
+    value = std::copysign(static_cast<double>(std::numeric_limits<float>::max()), value);
+  }
+  return llvm::ConstantFP::get(type(width), value);
+}
 
 Value* LaneMath::widen(Value* value, int width) {
   if (width == 1 || width_of(value) == width) return value;
   return builder_.CreateVectorSplat(static_cast<unsigned>(width), value);
+}
+
+Value* LaneMath::as_doubles(Value* value) {
+  if (!value->getType()->getScalarType()->isFloatTy()) return value;
+  const int width = width_of(value);
+  return builder_.CreateFPExt(value, in_doubles([&] { return type(width); }));
+}
+
+/// Computes in doubles, eight at a time, what has no instructions of its own in float32.
+Value* LaneMath::extended(std::span<Value* const> arguments,
+                          const std::function<Value*(std::span<Value* const>)>& of_doubles) {
+  const int width = width_of(arguments[0]), part = std::min(width, jit::lanes);
+  std::vector<Value*> results;
+  for (int first = 0; first < width; first += part) {
+    std::vector<Value*> wide;
+    for (Value* argument : arguments) {
+      if (part < width) argument = builder_.CreateShuffleVector(argument, lane_numbers(first, part));
+      wide.push_back(as_doubles(argument));
+    }
+    Value* result = in_doubles([&] { return of_doubles(wide); });
+    results.push_back(builder_.CreateFPTrunc(result, type(part)));
+  }
+  if (results.size() == 1) return results[0];
+  return builder_.CreateShuffleVector(results[0], results[1], lane_numbers(0, width));
 }
 
 Value* LaneMath::apply(Op op, std::span<Value* const> arguments) {
@@ -60,6 +91,7 @@ Value* LaneMath::vector_operator(Op op, std::span<Value* const> arguments) {
 }
 
 Value* LaneMath::library(Op op, std::span<Value* const> arguments) {
+  if (is_single()) return extended(arguments, [&](std::span<Value* const> wide) { return library(op, wide); });
   return call_vector_function(std::string(operator_info(op).lowering_symbol), arguments);
 }
 
@@ -126,10 +158,11 @@ Value* LaneMath::instruction(Op op, std::span<Value* const> a) {
   }
 }
 
-/// A single double is chosen as an integer: LLVM would jump, and a wrong guess is dear.
+/// A single number is chosen as an integer: LLVM would jump, and a wrong guess is dear.
 Value* LaneMath::selected(Value* condition, Value* x, Value* y) {
   if (x->getType()->isVectorTy()) return builder_.CreateSelect(condition, x, y);
-  const auto integer = [&](Value* number) { return builder_.CreateBitCast(number, builder_.getInt64Ty()); };
+  llvm::Type* bits = builder_.getIntNTy(x->getType()->getPrimitiveSizeInBits());
+  const auto integer = [&](Value* number) { return builder_.CreateBitCast(number, bits); };
   return builder_.CreateBitCast(builder_.CreateSelect(condition, integer(x), integer(y)), x->getType());
 }
 
@@ -164,7 +197,7 @@ Value* LaneMath::compare(CmpInst::Predicate predicate, Value* x, Value* y) {
 }
 
 Value* LaneMath::mask(Value* bits) {
-  const int width = bits->getType()->isVectorTy() ? lanes : 1;
+  const int width = width_of(bits);
   Value* result = builder_.CreateSelect(bits, number(1, width), number(0, width));
   if (!llvm::isa<llvm::Constant>(result)) bits_[result] = bits;
   return result;

@@ -5,21 +5,37 @@
 #include <functional>
 #include <map>
 #include <span>
+#include <utility>
 
 #include "kernel/llvm/host.hpp"
+#include "steepest/kernel.hpp"
 #include "steepest/operator.hpp"
 
 namespace steepest::jit {
 
-/// Arithmetic on doubles, one or eight at a time, in LLVM's code. A value is a double or a vector of eight doubles;
-/// masks are 0 and 1.
+/// Arithmetic on doubles, one or eight at a time, or on floats, one or sixteen at a time, in LLVM's code. A value is a
+/// number or a vector of numbers; masks are 0 and 1.
 class LaneMath final {
  public:
   LaneMath(llvm::IRBuilder<>& builder, int native_lanes) : builder_(builder), native_lanes_(native_lanes) {}
 
+  /// What the numbers are from here on.
+  void use(Precision precision) { precision_ = precision; }
+  bool is_single() const { return precision_ == Precision::float32; }
+  /// Of the vectors that rows are processed in.
+  int lanes() const { return is_single() ? single_lanes : jit::lanes; }
+  /// Numbers that a register holds.
+  int native_lanes() const { return is_single() ? 2 * native_lanes_ : native_lanes_; }
+  std::uint64_t bytes() const { return is_single() ? sizeof(float) : sizeof(double); }
+  /// The same numbers as doubles.
+  llvm::Value* as_doubles(llvm::Value* value);
+  /// Calls emit() where numbers are doubles.
+  template <class Emit>
+  auto in_doubles(const Emit& emit);
+
   llvm::Type* type(int width) const;
   llvm::Value* number(double value, int width) const;
-  /// A single double in all lanes.
+  /// A single number in all lanes.
   llvm::Value* widen(llvm::Value* value, int width);
 
   /// The operator of the table; all arguments of the same width.
@@ -36,6 +52,8 @@ class LaneMath final {
   llvm::Value* instruction(Op op, std::span<llvm::Value* const> arguments);
   llvm::Value* vector_operator(Op op, std::span<llvm::Value* const> arguments);
   llvm::Value* library(Op op, std::span<llvm::Value* const> arguments);
+  llvm::Value* extended(std::span<llvm::Value* const> arguments,
+                        const std::function<llvm::Value*(std::span<llvm::Value* const>)>& of_doubles);
   llvm::Value* log_one_plus(llvm::Value* x);
   llvm::Value* hyperbolic(Op op, llvm::Value* x);
   llvm::Value* inverse_hyperbolic(Op op, llvm::Value* x);
@@ -76,12 +94,22 @@ class LaneMath final {
   llvm::Value* call_reference(Op op, std::span<llvm::Value* const> arguments);
   llvm::Value* call(const std::string& name, llvm::Type* type, std::span<llvm::Value* const> arguments);
   static int width_of(const llvm::Value* value);
+  static std::vector<int> lane_numbers(int first, int count);
 
   llvm::IRBuilder<>& builder_;
-  int native_lanes_;
+  int native_lanes_;  ///< doubles
+  Precision precision_ = Precision::float64;
   int inlined_ = 0;            ///< calls of inlined() in this function
   int copy_of_constants_ = 0;  ///< 0 and 1 by turns
   std::map<llvm::Value*, llvm::Value*> bits_;
 };
+
+template <class Emit>
+auto LaneMath::in_doubles(const Emit& emit) {
+  const Precision before = std::exchange(precision_, Precision::float64);
+  auto result = emit();
+  precision_ = before;
+  return result;
+}
 
 }  // namespace steepest::jit

@@ -38,6 +38,7 @@ class LlvmKernel final : public Kernel {
   void run_after(std::size_t pass, const Surroundings& around) const override { best().after(pass, around); }
   bool uses_places() const override { return true; }
   void rows(std::size_t pass, const Block& block) const override { best().rows(pass, block); }
+  Precision precision() const override { return program_->precision; }
   std::string_view backend() const override { return "llvm"; }
 
  private:

@@ -37,6 +37,8 @@ Emitter::Emitter(ModuleState& module, const Plan& plan, llvm::Function* function
 
 void Emitter::emit(const Group& group, std::size_t number) {
   group_ = number;
+  const bool single = group.per_row && plan_.program().precision == Precision::float32;
+  math_.use(single ? Precision::float32 : Precision::float64);
   if (group.members.front().work == Work::structural) return emit_structural(group);
   if (group.row_by_row) return emit_row_by_row(group);
   if (is_row_product_group(group)) return emit_row_product_group(group);

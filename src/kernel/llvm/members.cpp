@@ -25,7 +25,7 @@ std::pair<Value*, Value*> Emitter::table_place(Value* wanted, std::int64_t size)
   Value* inside = builder_.CreateAnd(not_below, not_above);
   Value* safe = builder_.CreateSelect(inside, wanted, math_.number(0, width_));
   llvm::Type* integer = builder_.getInt64Ty();
-  if (width_ != 1) integer = llvm::FixedVectorType::get(integer, lanes);
+  if (width_ != 1) integer = llvm::FixedVectorType::get(integer, static_cast<unsigned>(width_));
   return {builder_.CreateFPToSI(safe, integer), inside};
 }
 
@@ -166,13 +166,24 @@ Value* Emitter::fold_lanes(Op op, Value* total) {
   return builder_.CreateExtractElement(total, std::uint64_t{0});
 }
 
+/// Of sixteen floats: both halves together, as doubles.
+Value* Emitter::eight_doubles(Op op, Value* total) {
+  if (!math_.is_single()) return total;
+  const auto half = [&](int first) {
+    std::vector<int> picked;
+    for (int lane = 0; lane < lanes; ++lane) picked.push_back(first + lane);
+    return math_.as_doubles(builder_.CreateShuffleVector(total, picked));
+  };
+  return math_.in_doubles([&] { return combine(op, half(0), half(lanes)); });
+}
+
 /// The same out of line, for programs with many totals.
 Value* Emitter::call_fold(Op op, Value* total) { return builder_.CreateCall(folding_function(op), {total}); }
 
 llvm::Function* Emitter::folding_function(Op op) {
   llvm::Function*& fold = module_.folds[op];
   if (fold) return fold;
-  auto* type = llvm::FunctionType::get(math_.type(1), {math_.type(lanes)}, false);
+  auto* type = math_.in_doubles([&] { return llvm::FunctionType::get(math_.type(1), {math_.type(lanes)}, false); });
   fold = llvm::Function::Create(type, llvm::Function::InternalLinkage, "fold", module_.module);
   set_target(*fold, module_.host);
   const llvm::IRBuilder<>::InsertPointGuard guard(builder_);

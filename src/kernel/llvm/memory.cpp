@@ -7,7 +7,7 @@ namespace {
 
 using llvm::Value;
 
-constexpr std::uint64_t double_bytes = 8;
+constexpr std::uint64_t double_bytes = 8, pointer_bytes = 8;
 
 bool any_varies(const Point& point) {
   return std::ranges::any_of(point, [](const Coordinate& coordinate) { return coordinate.varies; });
@@ -51,6 +51,10 @@ Value* Emitter::element_pointer(Value* base, Value* element) {
   return builder_.CreateInBoundsGEP(builder_.getDoubleTy(), base, element);
 }
 
+Value* Emitter::number_pointer(Value* base, Value* element) {
+  return builder_.CreateInBoundsGEP(math_.type(1), base, element);
+}
+
 std::optional<std::size_t> Emitter::place_of(std::uint32_t value) const {
   if (&plan_ != module_.whole) return {};
   const std::int64_t offset = plan_.offset(value);
@@ -76,13 +80,19 @@ Value* Emitter::place_pointer(std::size_t place) {
 
 Value* Emitter::global_pointer(std::uint32_t value, Value* at, std::int64_t offset) {
   offset += plan_.offset(value);
+  if (math_.is_single()) {
+    std::int64_t& size = module_.singles[plan_.offset(value)];
+    size = std::max(size, element_count(plan_.value(value).shape));
+    Value* singles = element_pointer(argument(Argument::globals), index(plan_.program().singles));
+    return number_pointer(singles, plus(at, index(offset)));
+  }
   const std::optional<std::size_t> place = place_of(value);
   if (!place) return element_pointer(argument(Argument::globals), plus(at, index(offset)));
   return element_pointer(place_pointer(*place), plus(at, index(offset - module_.places[*place].offset)));
 }
 
 Value* Emitter::load_global(std::uint32_t value, const Coordinate& at) {
-  const llvm::Align align(double_bytes);
+  const llvm::Align align = number_align();
   if (Value* content = load_interleaved(value, at)) return content;
   const bool own_places = at.base->getType()->isVectorTy() || (width_ != 1 && at.step != 0 && at.step != 1);
   if (own_places) {
@@ -91,25 +101,25 @@ Value* Emitter::load_global(std::uint32_t value, const Coordinate& at) {
   }
   Value* pointer = global_pointer(value, at.base, at.offset);
   if (width_ != 1 && at.step == 1) return builder_.CreateAlignedLoad(math_.type(width_), pointer, align);
-  return math_.widen(builder_.CreateAlignedLoad(builder_.getDoubleTy(), pointer, align), width_);
+  return math_.widen(builder_.CreateAlignedLoad(math_.type(1), pointer, align), width_);
 }
 
 /// Where row 0 of an element of a per-row value stands.
 Value* Emitter::rows_pointer(std::uint32_t value, Value* element) {
   Value* place = plus(element, index(plan_.offset(value)));
   if (plan_.value(value).storage == Storage::block) {
-    return element_pointer(argument(Argument::scratch), times(place, plan_.program().block_rows));
+    return number_pointer(argument(Argument::scratch), times(place, plan_.program().block_rows));
   }
   Value* columns = argument(Argument::columns);
   Value* pointer = builder_.CreateInBoundsGEP(builder_.getPtrTy(), columns, place);
   if (!place->getType()->isVectorTy()) return builder_.CreateLoad(builder_.getPtrTy(), pointer);
-  auto* type = llvm::FixedVectorType::get(builder_.getPtrTy(), lanes);
-  return builder_.CreateMaskedGather(type, pointer, llvm::Align(double_bytes));
+  auto* type = llvm::FixedVectorType::get(builder_.getPtrTy(), static_cast<unsigned>(math_.lanes()));
+  return builder_.CreateMaskedGather(type, pointer, llvm::Align(pointer_bytes));
 }
 
 llvm::Align Emitter::row_alignment(std::uint32_t value) const {
   const bool aligned = plan_.value(value).storage == Storage::block && width_ != 1 && rows_in_lanes_;
-  return llvm::Align(aligned ? double_bytes * static_cast<std::uint64_t>(width_) : double_bytes);
+  return llvm::Align(aligned ? math_.bytes() * static_cast<std::uint64_t>(width_) : math_.bytes());
 }
 
 Value* Emitter::load_rows(std::uint32_t value, const Coordinate& at) {
@@ -117,26 +127,33 @@ Value* Emitter::load_rows(std::uint32_t value, const Coordinate& at) {
   const auto emit = [&] { return rows_pointer(value, at.base); };
   Value* pointer = at.varies ? emit() : hoisted(emit);
   if (!rows_in_lanes_) {
-    Value* single = builder_.CreateAlignedLoad(math_.type(1), element_pointer(pointer, row_), row_alignment(value));
+    Value* single = builder_.CreateAlignedLoad(math_.type(1), number_pointer(pointer, row_), row_alignment(value));
     return math_.widen(single, width_);
   }
-  if (wants_prefetch(value)) prefetch(pointer, plus(row_, argument(Argument::fetch)));
-  return builder_.CreateAlignedLoad(math_.type(width_), element_pointer(pointer, row_), row_alignment(value));
+  if (wants_prefetch(value)) prefetch_row(pointer, plus(row_, argument(Argument::fetch)));
+  return builder_.CreateAlignedLoad(math_.type(width_), number_pointer(pointer, row_), row_alignment(value));
 }
 
 /// While a column is read again from the cache, memory is idle. The cache must hold two blocks.
 bool Emitter::wants_prefetch(std::uint32_t value) const {
   const bool is_column = plan_.value(value).storage == Storage::column;
-  if (!is_column || width_ != lanes || mask_ || !plan_.reads_again(value, group_)) return false;
+  if (!is_column || width_ != math_.lanes() || mask_ || !plan_.reads_again(value, group_)) return false;
   const std::int64_t row_bytes =
-      static_cast<std::int64_t>(double_bytes) * (plan_.program().columns + plan_.scratch_size());
+      static_cast<std::int64_t>(math_.bytes()) * (plan_.program().columns + plan_.scratch_size());
   return 2 * row_bytes * plan_.program().block_rows <= module_.host.cache;
 }
 
 /// Asks memory for a double that will soon be read, to be in that level of the caches: 3 is the first, 2 the second.
 /// Where there is none, nothing happens.
 void Emitter::prefetch(Value* base, Value* element, unsigned level) {
-  Value* place = builder_.CreateGEP(builder_.getDoubleTy(), base, element);
+  prefetch_at(builder_.CreateGEP(builder_.getDoubleTy(), base, element), level);
+}
+
+void Emitter::prefetch_row(Value* column, Value* row) {
+  prefetch_at(builder_.CreateGEP(math_.type(1), column, row), 2);
+}
+
+void Emitter::prefetch_at(Value* place, unsigned level) {
   Value *read = builder_.getInt32(0), *data = builder_.getInt32(1);
   builder_.CreateIntrinsic(llvm::Intrinsic::prefetch, {place->getType()},
                            {place, read, builder_.getInt32(level), data});
@@ -145,8 +162,8 @@ void Emitter::prefetch(Value* base, Value* element, unsigned level) {
 // Every row reads an element of its own.
 Value* Emitter::gathered_rows(std::uint32_t value, const Coordinate& at) {
   Value* rows = lane_indices({row_, 1, true});
-  Value* pointers = element_pointer(rows_pointer(value, at.base), rows);
-  return builder_.CreateMaskedGather(math_.type(width_), pointers, llvm::Align(double_bytes));
+  Value* pointers = number_pointer(rows_pointer(value, at.base), rows);
+  return builder_.CreateMaskedGather(math_.type(width_), pointers, number_align());
 }
 
 /// Whether so many doubles after a value's last may be read, whatever they are.
@@ -193,7 +210,7 @@ void Emitter::store(std::uint32_t value, const Point& point, Value* content) {
   const Coordinate at = any_varies(point) ? position() : hoisted(position);
   if (in_rows) {
     Value* pointer = hoisted([&] { return rows_pointer(value, at.base); });
-    builder_.CreateAlignedStore(content, element_pointer(pointer, row_), row_alignment(value));
+    builder_.CreateAlignedStore(content, number_pointer(pointer, row_), row_alignment(value));
     return;
   }
   if (width_ == 1 || at.step == 1) {
@@ -260,7 +277,7 @@ Value* Emitter::interleaved(std::span<Value* const> contents) {
 }
 
 void Emitter::store_row_output(const Member& member, const Point& point) {
-  Value* content = load(member.source, point);
+  Value* content = math_.as_doubles(load(member.source, point));
   Value* column = hoisted([&] {
     const Coordinate at = linear(plan_.value(member.source).shape, point);
     Value* place = plus(at.base, index(member.first));

@@ -22,7 +22,7 @@ Value* Emitter::plus(Value* a, Value* b) {
   if (is_zero(b) && !b->getType()->isVectorTy()) return a;
   if (a->getType()->isVectorTy() != b->getType()->isVectorTy()) {
     Value*& single = a->getType()->isVectorTy() ? b : a;
-    single = builder_.CreateVectorSplat(lanes, single);
+    single = builder_.CreateVectorSplat(static_cast<unsigned>(math_.lanes()), single);
   }
   return builder_.CreateAdd(a, b);
 }
@@ -57,7 +57,7 @@ Coordinate Coordinate::divided(std::int64_t by) const {
 
 Value* Emitter::lane_indices(const Coordinate& at) {
   std::vector<std::uint64_t> steps;
-  for (std::int64_t lane = 0; lane < lanes; ++lane) steps.push_back(static_cast<std::uint64_t>(lane * at.step));
+  for (std::int64_t lane = 0; lane < math_.lanes(); ++lane) steps.push_back(static_cast<std::uint64_t>(lane * at.step));
   return plus(plus(at.base, index(0)), llvm::ConstantDataVector::get(builder_.getContext(), steps));
 }
 

@@ -84,6 +84,8 @@ class Key final {
     add(program.scratch_size);
     add(program.block_rows);
     add(program.row_count_offset);
+    add(program.precision);
+    add(program.singles);
     add(program.inputs);
     add(program.columns);
     add(program.outputs);

@@ -44,9 +44,11 @@ void ReadyCode::with_buffer(const Run& run) const {
 void ReadyCode::rows(std::size_t pass, const Block& block) const {
   const std::vector<Function>& functions = code_[pass].rows;
   if (functions.empty()) return;
+  const void* columns = block.columns;
+  if (block.single_columns) columns = block.single_columns;
   with_buffer([&](double* workspace, double* scratch) {
     for (const Function function : functions) {
-      function(block.columns, block.row_outputs, block.globals, block.accumulators, scratch ? scratch : block.scratch,
+      function(columns, block.row_outputs, block.globals, block.accumulators, scratch ? scratch : block.scratch,
                workspace, block.rows, block.fetch);
     }
   });

@@ -34,9 +34,9 @@ class ReadyCode final {
   void after(std::size_t pass, const Surroundings& around) const { run_single(code_[pass].after, around); }
 
  private:
-  using Function = void (*)(const double* const* columns, double* const* row_outputs, double* globals,
-                            double* accumulators, double* scratch, double* workspace, std::int64_t rows,
-                            std::int64_t fetch);
+  /// `columns`: of rows, pointers to columns; beside them, to large places.
+  using Function = void (*)(const void* columns, double* const* row_outputs, double* globals, double* accumulators,
+                            double* scratch, double* workspace, std::int64_t rows, std::int64_t fetch);
   struct InPieces {
     Function function;
     std::int64_t pieces;

@@ -8,7 +8,7 @@ namespace {
 using llvm::Value;
 
 // Columns read at once: enough streams to saturate memory. Sums over rows keep two registers a column where a register
-// holds half of the eight lanes.
+// holds half of the lanes.
 constexpr std::int64_t most_summed_columns = 10;
 constexpr std::int64_t row_totals_wide = 10, row_totals_narrow = 6;
 // A tile repeats the loop's body; larger ones spill registers and cost compile time.
@@ -61,7 +61,7 @@ Emitter::Tiling Emitter::choose_tiling(const Group& group) const {
 }
 
 void Emitter::emit_row_group(const Group& group) {
-  width_ = lanes;
+  width_ = math_.lanes();
   const Tiling tiling = choose_tiling(group);
   if (!group.reduced.empty() && !tiling.covers_sums) clear_array_reductions(group);
   emit_tiles(group, tiling);
@@ -79,7 +79,7 @@ void Emitter::clear_array_reductions(const Group& group) {
       preheader_ = builder_.CreateBr(llvm::BasicBlock::Create(function_->getContext(), "clear", function_));
       builder_.SetInsertPoint(preheader_->getSuccessor(0));
       loop(
-          index(0), argument(Argument::rows), lanes,
+          index(0), argument(Argument::rows), width_,
           [&](Value* row) {
             row_ = row;
             store(member.target, point, neutral(member.instruction->op, width_));
@@ -134,12 +134,12 @@ void Emitter::emit_rows(const Group& group, const Tiling& tiling, const std::vec
   builder_.SetInsertPoint(preheader_->getSuccessor(0));
   Value* rows = argument(Argument::rows);
   if (tiling.split) {
-    Value* full = builder_.CreateAnd(rows, index(-lanes));
-    loop(index(0), full, lanes, [&](Value* row) { emit_row_body(group, tiling, points, row, false); }, true);
+    Value* full = builder_.CreateAnd(rows, index(-width_));
+    loop(index(0), full, width_, [&](Value* row) { emit_row_body(group, tiling, points, row, false); }, true);
     branch_if(builder_.CreateICmpNE(full, rows), [&] { emit_row_body(group, tiling, points, full, true); });
   } else {
     const bool masked = has(group, Work::row_reduction) || has(group, Work::row_output);
-    loop(index(0), rows, lanes, [&](Value* row) { emit_row_body(group, tiling, points, row, masked); }, false);
+    loop(index(0), rows, width_, [&](Value* row) { emit_row_body(group, tiling, points, row, masked); }, false);
   }
   preheader_ = nullptr;
   finish_row_reductions(group, points);
@@ -151,7 +151,7 @@ void Emitter::emit_row_body(const Group& group, const Tiling& tiling, const std:
   row_ = row;
   mask_ = nullptr;
   if (partial) {
-    Value* rows = builder_.CreateVectorSplat(lanes, argument(Argument::rows));
+    Value* rows = builder_.CreateVectorSplat(static_cast<unsigned>(width_), argument(Argument::rows));
     mask_ = builder_.CreateICmpSLT(lane_indices({row, 1, true}), rows);
   }
   std::size_t total = 0;
@@ -200,7 +200,7 @@ void Emitter::finish_row_reductions(const Group& group, const std::vector<Point>
     if (member.work != Work::row_reduction) continue;
     const Instruction& instruction = *member.instruction;
     for (const Point& point : points) {
-      Value* total = builder_.CreateLoad(math_.type(width_), row_totals_[next++]);
+      Value* total = eight_doubles(instruction.op, builder_.CreateLoad(math_.type(width_), row_totals_[next++]));
       total = many ? call_fold(instruction.op, total) : fold_lanes(instruction.op, total);
       const Coordinate at = linear(plan_.value(instruction.result).shape, point);
       Value* place = plus(at.base, index(instruction.accumulator));

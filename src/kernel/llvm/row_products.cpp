@@ -27,6 +27,12 @@ std::int64_t rows_a_tile(std::int64_t n, std::int64_t most) {
   return std::min(n, most);
 }
 
+std::vector<int> numbers_to(int count) {
+  std::vector<int> numbers;
+  for (int i = 0; i < count; ++i) numbers.push_back(i);
+  return numbers;
+}
+
 std::vector<int> picks(std::initializer_list<int> numbers) { return numbers; }
 
 }  // namespace
@@ -101,8 +107,9 @@ void Emitter::emit_row_product_group(const Group& group) {
 
 // A few terms at a time, whose columns stay in the first-level cache while all rows of the matrix go over them.
 void Emitter::emit_matrix_product(const Group& group, const MatrixProduct& product) {
-  width_ = lanes;
+  width_ = math_.lanes();
   clear_array_reductions(group);
+  if (has_matrix_panels(group, product)) return emit_matrix_panels(group, product);
   width_ = 1;
   const std::int64_t terms = group.space.back(), full = terms / terms_a_tile * terms_a_tile;
   const std::int64_t size = group.space[product.tiled];
@@ -151,7 +158,7 @@ void Emitter::emit_matrix_tile(const MatrixProduct& product, const Point& point,
   Operand target{.value = product.target, .axes = {}};
   for (std::size_t axis = 0; axis < last; ++axis) target.axes.push_back(axis);
   const Place result = along(target, product.tiled);
-  Value* numbers = element_pointer(argument(Argument::globals), plus(by_row.base, index(plan_.offset(by_row.value))));
+  Value* numbers = global_pointer(by_row.value, by_row.base);
   const auto pointers = [&](const Place& place, std::int64_t count) {
     std::vector<Value*> found;
     for (std::int64_t i = 0; i < count; ++i) {
@@ -168,37 +175,39 @@ void Emitter::emit_matrix_tile(const MatrixProduct& product, const Point& point,
     Value* ahead = builder_.CreateSelect(exists, index(tile.terms * column.step), index(0));
     next = pointers({column.value, plus(column.base, ahead), column.step}, tile.terms);
   }
+  width_ = math_.lanes();
   const auto lane_load = [&](Value* pointer, Value* row, const Place& place) {
-    return builder_.CreateAlignedLoad(math_.type(lanes), element_pointer(pointer, row), row_alignment(place.value));
+    return builder_.CreateAlignedLoad(math_.type(width_), number_pointer(pointer, row), row_alignment(place.value));
   };
-  width_ = lanes;
   const auto rows = [&](Value* row) {
     std::vector<Value*> sums;
     for (Value* total : totals) sums.push_back(lane_load(total, row, result));
     for (std::int64_t term = 0; term < tile.terms; ++term) {
       Value* x = lane_load(inputs[static_cast<std::size_t>(term)], row, column);
       for (std::int64_t i = 0; i < tile.rows; ++i) {
-        Value* place = element_pointer(numbers, index(i * by_row.step + term * term_step));
-        Value* number = builder_.CreateAlignedLoad(builder_.getDoubleTy(), place, llvm::Align(sizeof(double)));
+        Value* place = number_pointer(numbers, index(i * by_row.step + term * term_step));
+        Value* number = builder_.CreateAlignedLoad(math_.type(1), place, number_align());
         Value*& sum = sums[static_cast<std::size_t>(i)];
-        sum = math_.multiply_add(math_.widen(number, lanes), x, sum);
+        sum = math_.multiply_add(math_.widen(number, width_), x, sum);
       }
     }
-    for (Value* pointer : next) prefetch(pointer, row);
+    for (Value* pointer : next) prefetch_row(pointer, row);
     for (std::size_t i = 0; i < sums.size(); ++i) {
-      builder_.CreateAlignedStore(sums[i], element_pointer(totals[i], row), row_alignment(result.value));
+      builder_.CreateAlignedStore(sums[i], number_pointer(totals[i], row), row_alignment(result.value));
     }
   };
-  loop(index(0), argument(Argument::rows), lanes, rows, false);
+  loop(index(0), argument(Argument::rows), width_, rows, false);
   width_ = 1;
 }
 
-// The last rows of a block, fewer than eight, by themselves: so the loops for all others need no masks.
+// The last rows of a block, fewer than there are lanes, by themselves: so the loops for all others need no masks.
 void Emitter::emit_outer_product(const Group& group) {
+  if (has_outer_panels(group)) return emit_outer_panels(group);
   Value* rows = argument(Argument::rows);
-  Value* full = builder_.CreateAnd(rows, index(-lanes));
+  Value* full = builder_.CreateAnd(rows, index(-math_.lanes()));
   branch_if(builder_.CreateICmpNE(full, index(0)), [&] { emit_outer_rows(group, {index(0), full, nullptr}); });
-  branch_if(builder_.CreateICmpNE(full, rows), [&] { emit_outer_rows(group, {full, plus(full, index(lanes)), rows}); });
+  branch_if(builder_.CreateICmpNE(full, rows),
+            [&] { emit_outer_rows(group, {full, plus(full, index(math_.lanes())), rows}); });
 }
 
 // Columns of the right factor in groups that stay in the first-level cache while all rows of the result go over them.
@@ -226,25 +235,17 @@ void Emitter::emit_outer_rows(const Group& group, const RowRange& range) {
 
 /// A register of lanes at a time, so that the whole tile has room.
 void Emitter::emit_outer_tile(const Group& group, const OuterTile& tile, const RowRange& range) {
-  const int width = module_.host.native_lanes;
+  const int width = math_.native_lanes();
   const Instruction& instruction = *group.members.front().instruction;
   const std::vector<Operand> factors = operands_of(plan_.program(), instruction);
-  const auto pointers = [&](const Operand& factor, Value* start, std::int64_t count) {
-    const Place place = place_of(factor.value, {{start, 1}});
-    std::vector<Value*> found;
-    for (std::int64_t i = 0; i < count; ++i) {
-      found.push_back(rows_pointer(place.value, plus(place.base, index(i * place.step))));
-    }
-    return found;
-  };
-  const OuterFactors columns{pointers(factors[0], tile.row, tile.rows),
-                             pointers(factors[1], tile.column, tile.columns)};
+  const OuterFactors columns{column_pointers(factors[0], tile.row, tile.rows),
+                             column_pointers(factors[1], tile.column, tile.columns)};
   // Many accumulators do not fit the second-level cache; they are needed when the tile is done.
   for (std::int64_t i = 0; i < tile.rows; ++i) {
     prefetch(accumulator_of(instruction, {{plus(tile.row, index(i))}, {tile.column}}), index(0));
   }
   std::vector<std::vector<Value*>> totals;
-  for (int first = 0; first < lanes; first += width) {
+  for (int first = 0; first < math_.lanes(); first += width) {
     width_ = width;
     totals.push_back(emit_outer_lanes(columns, first, range));
   }
@@ -253,13 +254,9 @@ void Emitter::emit_outer_tile(const Group& group, const OuterTile& tile, const R
     std::vector<Value*> sums;
     for (std::int64_t k = 0; k < tile.columns; ++k) {
       const auto place = static_cast<std::size_t>(i * tile.columns + k);
-      Value* low = totals.front()[place];
-      Value* high = totals.back()[place];
-      if (width == lanes) {
-        low = builder_.CreateShuffleVector(low, picks({0, 1, 2, 3}));
-        high = builder_.CreateShuffleVector(high, picks({4, 5, 6, 7}));
-      }
-      sums.push_back(builder_.CreateFAdd(low, high));
+      Value* sum = width == math_.lanes() ? added_halves(totals.front()[place])
+                                          : builder_.CreateFAdd(totals.front()[place], totals.back()[place]);
+      sums.push_back(sum);
     }
     add_outer_sums(instruction, {{plus(tile.row, index(i))}, {tile.column}}, sums);
   }
@@ -277,12 +274,13 @@ std::vector<Value*> Emitter::emit_outer_lanes(const OuterFactors& columns, int f
     Value* mask = nullptr;
     if (range.existing) {
       Value* places = lane_indices({plus(row, index(first)), 1, true});
-      mask = builder_.CreateICmpSLT(places, builder_.CreateVectorSplat(lanes, range.existing));
-      if (width_ != lanes) mask = builder_.CreateShuffleVector(mask, picks({0, 1, 2, 3}));
+      Value* existing = builder_.CreateVectorSplat(static_cast<unsigned>(math_.lanes()), range.existing);
+      mask = builder_.CreateICmpSLT(places, existing);
+      if (width_ != math_.lanes()) mask = builder_.CreateShuffleVector(mask, numbers_to(width_));
     }
     const auto load_lanes = [&](Value* pointer) {
-      Value* place = element_pointer(pointer, plus(row, index(first)));
-      return builder_.CreateAlignedLoad(math_.type(width_), place, llvm::Align(sizeof(double)));
+      Value* place = number_pointer(pointer, plus(row, index(first)));
+      return builder_.CreateAlignedLoad(math_.type(width_), place, number_align());
     };
     std::vector<Value*> left;
     for (Value* pointer : columns.left) left.push_back(load_lanes(pointer));
@@ -296,7 +294,7 @@ std::vector<Value*> Emitter::emit_outer_lanes(const OuterFactors& columns, int f
       }
     }
   };
-  loop(range.begin, range.end, lanes, add, false);
+  loop(range.begin, range.end, math_.lanes(), add, false);
   std::vector<Value*> results;
   for (Value* variable : totals) results.push_back(builder_.CreateLoad(math_.type(width_), variable));
   return results;
@@ -307,10 +305,40 @@ Value* Emitter::accumulator_of(const Instruction& instruction, const Point& poin
   return element_pointer(argument(Argument::accumulators), plus(at.base, index(instruction.accumulator)));
 }
 
-/// Adds sums of four lanes to neighbouring accumulators, in the order of fold_lanes(): four at once are turned round.
+/// Lane i and lane i + half the width together.
+Value* Emitter::added_halves(Value* total) {
+  const int half = static_cast<int>(llvm::cast<llvm::FixedVectorType>(total->getType())->getNumElements()) / 2;
+  std::vector<int> low, high;
+  for (int lane = 0; lane < half; ++lane) {
+    low.push_back(lane);
+    high.push_back(half + lane);
+  }
+  return builder_.CreateFAdd(builder_.CreateShuffleVector(total, low), builder_.CreateShuffleVector(total, high));
+}
+
+/// Of four vectors of eight: the sums of their lower halves, then of their upper ones.
+Value* Emitter::turned_sums(std::span<Value* const> sums) {
+  // Of four lanes of a and four of b, in both halves.
+  const auto shuffle = [&](Value* a, Value* b, std::initializer_list<int> numbers) {
+    std::vector<int> both;
+    for (const int half : {0, 4}) {
+      for (const int number : numbers) both.push_back(half + (number < 4 ? number : number + 4));
+    }
+    return builder_.CreateShuffleVector(a, b, both);
+  };
+  const auto pair = [&](Value* a, Value* b) {
+    return builder_.CreateFAdd(shuffle(a, b, {0, 4, 1, 5}), shuffle(a, b, {2, 6, 3, 7}));
+  };
+  Value *left = pair(sums[0], sums[1]), *right = pair(sums[2], sums[3]);
+  return builder_.CreateFAdd(shuffle(left, right, {0, 1, 4, 5}), shuffle(left, right, {2, 3, 6, 7}));
+}
+
+/// Adds sums of four lanes (in float32 eight) to neighbouring accumulators, in the order of fold_lanes(): four at once
+/// are turned round.
 void Emitter::add_outer_sums(const Instruction& instruction, const Point& point, std::span<Value* const> sums) {
   Value* pointer = accumulator_of(instruction, point);
   const auto add_to = [&](Value* place, Value* total) {
+    total = math_.as_doubles(total);
     Value* before = builder_.CreateAlignedLoad(total->getType(), place, llvm::Align(sizeof(double)));
     builder_.CreateAlignedStore(builder_.CreateFAdd(before, total), place, llvm::Align(sizeof(double)));
   };
@@ -318,6 +346,7 @@ void Emitter::add_outer_sums(const Instruction& instruction, const Point& point,
     return builder_.CreateShuffleVector(a, b, picks(numbers));
   };
   if (sums.size() == static_cast<std::size_t>(outer_columns)) {
+    if (math_.is_single()) return add_to(pointer, added_halves(turned_sums(sums)));
     // Lanes 0 and 2 of all four, then 1 and 3.
     const auto pair = [&](std::initializer_list<int> from) {
       Value *left = shuffle(sums[0], sums[1], from), *right = shuffle(sums[2], sums[3], from);
@@ -327,8 +356,9 @@ void Emitter::add_outer_sums(const Instruction& instruction, const Point& point,
     return add_to(pointer, builder_.CreateFAdd(even, pair({1, 5, 3, 7})));
   }
   for (std::size_t k = 0; k < sums.size(); ++k) {
-    Value* pair = builder_.CreateFAdd(builder_.CreateShuffleVector(sums[k], picks({0, 1})),
-                                      builder_.CreateShuffleVector(sums[k], picks({2, 3})));
+    Value* four = math_.is_single() ? added_halves(sums[k]) : sums[k];
+    Value* pair = builder_.CreateFAdd(builder_.CreateShuffleVector(four, picks({0, 1})),
+                                      builder_.CreateShuffleVector(four, picks({2, 3})));
     Value* total = builder_.CreateFAdd(builder_.CreateExtractElement(pair, std::uint64_t{0}),
                                        builder_.CreateExtractElement(pair, std::uint64_t{1}));
     add_to(element_pointer(pointer, index(static_cast<std::int64_t>(k))), total);

@@ -76,8 +76,8 @@ class Splitter final {
   /// Whether the instruction can be done element by element.
   bool is_separable(const Instruction& instruction) const {
     const Op op = instruction.op;
-    const bool known = is_elementwise(op) || only_moves(op) || is_reduction(op) || is_row_reduction(op) ||
-                       op == Op::matmul;
+    const bool known =
+        is_elementwise(op) || only_moves(op) || is_reduction(op) || is_row_reduction(op) || op == Op::matmul;
     return known && is_small(instruction.result) &&
            std::ranges::all_of(instruction.arguments, [&](std::uint32_t argument) { return is_small(argument); });
   }
@@ -255,8 +255,8 @@ class Splitter final {
 
   const Program& old_;
   Program result_;
-  std::vector<bool> whole_;                             ///< by value: stays an array
-  std::vector<std::vector<std::uint32_t>> elements_;    ///< by value, of those that are taken apart
+  std::vector<bool> whole_;                           ///< by value: stays an array
+  std::vector<std::vector<std::uint32_t>> elements_;  ///< by value, of those that are taken apart
   std::vector<Instruction> rows_;
   std::vector<RowOutput> row_outputs_;
   std::uint32_t zero_ = 0;

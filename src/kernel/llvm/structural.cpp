@@ -70,8 +70,10 @@ void Emitter::emit_scatter_point(const Instruction& instruction, const Point& po
       source.insert(source.end(), rest.begin(), rest.end());
       target.insert(target.end(), rest.begin(), rest.end());
       Value* pointer = added_place(instruction, target);
-      Value* before = builder_.CreateLoad(builder_.getDoubleTy(), pointer);
-      builder_.CreateStore(builder_.CreateFAdd(before, load(instruction.arguments[0], source)), pointer);
+      Value* added = load(instruction.arguments[0], source);
+      if (instruction.accumulator >= 0) added = math_.as_doubles(added);
+      Value* before = builder_.CreateLoad(added->getType(), pointer);
+      builder_.CreateStore(builder_.CreateFAdd(before, added), pointer);
     });
   });
   forget();
@@ -84,7 +86,7 @@ Value* Emitter::added_place(const Instruction& instruction, const Point& point) 
     return element_pointer(argument(Argument::accumulators), plus(at.base, index(instruction.accumulator)));
   }
   if (plan_.value(result).storage != Storage::global) {
-    return element_pointer(rows_pointer(result, at.base), row_);
+    return number_pointer(rows_pointer(result, at.base), row_);
   }
   return global_pointer(result, at.base);
 }

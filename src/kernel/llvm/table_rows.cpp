@@ -66,7 +66,8 @@ bool Planner::drop_table_rows(const Instruction& instruction) {
 }
 
 void Planner::find_table_rows() {
-  if (program_.block_rows <= lanes) return;  // the body of a loop with carried state
+  const bool is_body = program_.block_rows <= lanes;  // of a loop with carried state
+  if (is_body || program_.precision == Precision::float32) return;
   const auto for_each = [&](const auto& visit) {
     for (const Pass& pass : program_.passes) {
       for (const Instruction& instruction : pass.rows) visit(instruction);
