@@ -1,5 +1,6 @@
 #include "descend/text.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <numeric>
 
@@ -23,7 +24,10 @@ std::string direction_text(View direction, const std::vector<std::string>& names
   std::iota(order.begin(), order.end(), std::size_t{0});
   // As they are written: equal parts stay in the order of their names.
   const auto written = [&](std::size_t i) { return std::round(std::abs(ray[i]) * 1e4); };
-  std::stable_sort(order.begin(), order.end(), [&](auto a, auto b) { return written(a) > written(b); });
+  std::ranges::sort(order, [&](auto a, auto b) {
+    const double first = written(a), second = written(b);
+    return first != second ? first > second : a < b;
+  });
   if (order.empty()) return "";
   if (std::abs(ray[order[0]]) > 0.9999)
     return std::string(ray[order[0]] < 0 ? "-" : "+").append(element_name(order[0], ray.size(), names));

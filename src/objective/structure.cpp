@@ -1,3 +1,5 @@
+#include <cmath>
+
 #include "objective/facts.hpp"
 #include "steepest/objective.hpp"
 
@@ -10,7 +12,7 @@ Structure structure_of(const Graph& graph, NodeId output, std::span<const NodeId
   structure.smooth = fact.smooth;
   structure.convex = fact.curvature != Curvature::unknown && fact.curvature != Curvature::concave;
   structure.lower_bound = fact.range.low;
-  structure.above_bound = fact.above_low;
+  structure.above_bound = fact.above_low && std::isfinite(fact.range.low);
   return structure;
 }
 

@@ -126,7 +126,7 @@ TEST(Fit, TakesSeveralStartsWhereNoneIsGiven) {
   const FittedModel fitted = fit(curve, data);
   EXPECT_NEAR(fitted.parameters[0].estimate, 212.683742957, 1e-6);
   const auto& notes = fitted.result.walk.notes;
-  const auto tells = [](const std::string& note) { return note.starts_with("the best of 5 starts: "); };
+  const auto tells = [](const std::string& note) { return note.starts_with("the best of 5 starts, seed "); };
   EXPECT_TRUE(std::any_of(notes.begin(), notes.end(), tells));
   FitOptions one;
   one.starts = 1;
