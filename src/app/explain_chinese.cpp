@@ -5,7 +5,7 @@
 namespace steepest::app {
 namespace {
 
-constexpr std::array topics{
+constexpr std::array in_chinese{
     TopicText{"derivative", "导数", "导函数,微分,切线斜率,割线,斜率", "partial,chain rule,finite difference",
               R"(f 在 x 处的导数是曲线在该点的切线斜率，也就是割线斜率 (f(x + h) - f(x)) / h 在 h 趋于 0 时的极限。
 无论 h 多小，割线的斜率都还不是导数；导数是这些斜率所趋近的那个数。
@@ -221,6 +221,6 @@ x 恰好等于 0。
 
 }  // namespace
 
-std::span<const TopicText> chinese_topics() { return topics; }
+std::span<const TopicText> chinese_topics() { return in_chinese; }
 
 }  // namespace steepest::app

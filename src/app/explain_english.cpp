@@ -5,7 +5,7 @@
 namespace steepest::app {
 namespace {
 
-constexpr std::array topics{
+constexpr std::array in_english{
     TopicText{"derivative", "Derivative", "slope,secant,limit,differentiate", "partial,chain rule,finite difference",
               R"(The derivative of f at x is the slope of the tangent there: the limit of the slope of a secant,
 (f(x + h) - f(x)) / h, as h goes to 0. A secant's slope is not the derivative, however small
@@ -244,6 +244,6 @@ everything nearer to 0 than step * L is put to 0 and the rest pulled nearer by a
 
 }  // namespace
 
-std::span<const TopicText> english_topics() { return topics; }
+std::span<const TopicText> english_topics() { return in_english; }
 
 }  // namespace steepest::app

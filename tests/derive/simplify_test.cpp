@@ -1,8 +1,8 @@
 #include <gtest/gtest.h>
 
 #include <array>
-#include <chrono>
 #include <cmath>
+#include <ctime>
 #include <random>
 #include <set>
 
@@ -261,6 +261,9 @@ TEST(Simplify, ConstantsOfTheRulesAreRecognised) {
   }
 }
 
+/// Of this process, so that other processes do not count.
+double processor_seconds() { return static_cast<double>(std::clock()) / CLOCKS_PER_SEC; }
+
 TEST(Simplify, LongSumsAndProductsStayFast) {
   for (const Op op : {Op::add, Op::mul}) {
     Graph graph;
@@ -268,11 +271,11 @@ TEST(Simplify, LongSumsAndProductsStayFast) {
     for (int k = 0; k < 10000; ++k) {
       node = elementwise(graph, op, std::array{node, graph.input("x" + std::to_string(k))});
     }
-    const auto begin = std::chrono::steady_clock::now();
+    const double begin = processor_seconds();
     const NodeId after = simplify(graph, std::array{node})[0];
-    const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - begin;
-    std::cout << "  " << operator_info(op).name << " of 10001: " << taken.count() << " s\n";
-    EXPECT_LT(taken.count(), 20);
+    const double taken = processor_seconds() - begin;
+    std::cout << "  " << operator_info(op).name << " of 10001: " << taken << " s\n";
+    EXPECT_LT(taken, 20);
     EXPECT_EQ(reachable(graph, std::array{after}).size(), reachable(graph, std::array{node}).size());
   }
 }
@@ -306,13 +309,13 @@ TEST(Simplify, TakesTimeAndSpaceInProportionToTheGraph) {
     Graph graph;
     const NodeId root = large_graph(graph, 10000, 5 + kind, kinds[kind]);
     const std::size_t before = reachable(graph, std::array{root}).size();
-    const auto begin = std::chrono::steady_clock::now();
+    const double begin = processor_seconds();
     const NodeId after = simplify(graph, std::array{root})[0];
-    const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - begin;
-    RecordProperty("seconds_" + std::to_string(kind), std::to_string(taken.count()));
+    const double taken = processor_seconds() - begin;
+    RecordProperty("seconds_" + std::to_string(kind), std::to_string(taken));
     EXPECT_LT(reachable(graph, std::array{after}).size(), 4 * before) << "kind " << kind;
-    EXPECT_LT(taken.count(), 20) << "kind " << kind << ": a limit for sanitizers, too";
-    std::cout << "  kind " << kind << ": " << before << " nodes, " << taken.count() << " s\n";
+    EXPECT_LT(taken, 20) << "kind " << kind << ": a limit for sanitizers, too";
+    std::cout << "  kind " << kind << ": " << before << " nodes, " << taken << " s\n";
   }
 }
 
