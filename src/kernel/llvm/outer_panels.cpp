@@ -128,7 +128,8 @@ void Emitter::emit_panel_tile(const Instruction& instruction, const Operand& fac
   std::vector<Value*> accumulators, totals;
   for (std::int64_t i = 0; i < tile.rows; ++i) {
     accumulators.push_back(accumulator_of(instruction, {{plus(tile.row, index(i))}, {tile.column}}));
-    for (std::int64_t line = 0; line < tile.columns; line += lanes) prefetch(accumulators.back(), index(line), first_level);
+    for (std::int64_t line = 0; line < tile.columns; line += lanes)
+      prefetch(accumulators.back(), index(line), first_level);
     totals.push_back(local_variable(math_.type(width_)));
     builder_.CreateStore(math_.number(0, width_), totals.back());
   }
