@@ -72,6 +72,7 @@ std::string settings_of(const Objective& objective, const Method& method, const 
   out.text("problem", options.checkpoint ? options.checkpoint->problem : "");
   out.number("variables", objective.dimension());
   out.text("method", (options.method.empty() ? "chosen: " : "") + method.name);
+  if (objective.is_rough()) out.text("precision", "float32");
   optional("step", options.step);
   out.text("search", options.search);
   for (const auto& [name, bound] : options.bounds)
