@@ -10,8 +10,8 @@ namespace steepest::jit {
 namespace {
 
 CompiledProgram compiled(const Program& program, const Host& host, Tier tier) {
-  const Program split = with_scalars(program);
-  const Plan plan(split);
+  const std::optional<Program> split = with_scalars(program);
+  const Plan plan(split ? *split : program);
   Compiler compiler(host, tier);
   llvm::LLVMContext context;
   llvm::Module module("program", context);

@@ -1,7 +1,8 @@
 #include "kernel/llvm/scalars.hpp"
 
 #include <algorithm>
-#include <array>
+#include <map>
+#include <utility>
 
 #include "graph/index_map.hpp"
 #include "steepest/structural.hpp"
@@ -9,8 +10,11 @@
 namespace steepest::jit {
 namespace {
 
-/// Elements of an array that is taken apart, and of all of them together.
-constexpr std::int64_t most_elements = 64, most_numbers = 6000;
+/// Elements of an array that is taken apart: computed, only put together, and columns of the table. Longer ones are
+/// good loops as they are.
+constexpr std::int64_t most_computed = 16, most_moved = 64, most_columns = 4;
+/// Instructions that may come of it: LLVM's time grows with them.
+constexpr std::int64_t most_numbers = 1500;
 
 std::int64_t size_of(const Program& program, std::uint32_t value) { return element_count(program.values[value].shape); }
 
@@ -29,19 +33,23 @@ Op combining(Op reduction) {
   return reduction == Op::reduce_max ? Op::max : Op::add;
 }
 
+bool takes_apart(const Program& program) {
+  return std::ranges::any_of(program.passes, [](const Pass& pass) {
+    return std::ranges::any_of(pass.rows, [](const Instruction& instruction) { return takes_apart(instruction.op); });
+  });
+}
+
 class Splitter final {
  public:
-  explicit Splitter(const Program& program)
-      : old_(program), result_(program), whole_(program.values.size()), elements_(program.values.size()) {}
+  explicit Splitter(const Program& program) : old_(program), whole_(program.values.size()) {}
 
-  Program run() {
+  std::optional<Program> run() {
+    for (const Pass& pass : old_.passes) choose(pass);
+    if (!worth_it_ || numbers_ > most_numbers) return {};
+    result_ = old_;
+    elements_.resize(old_.values.size());
     place_block();
-    for (Pass& pass : result_.passes) choose(pass);
-    if (!worth_it_ || numbers_ > most_numbers) return old_;
-    Value zero;
-    zero.offset = static_cast<std::int64_t>(result_.initial_globals.size());
-    zero_ = add_value(zero);
-    result_.initial_globals.push_back(0);
+    make_zero();
     for (std::size_t i = 0; i < result_.passes.size(); ++i) split(i);
     result_.row_outputs = std::move(row_outputs_);
     result_.scratch_size = scratch_;
@@ -49,7 +57,8 @@ class Splitter final {
   }
 
  private:
-  // Places in the block are used again and again; elements may be wanted when the array's place would be another's.
+  // Places in the block are used again and again; elements may be wanted when the array's place would be another's. The
+  // plan gives places of its own, as few as it can.
   void place_block() {
     std::vector<std::int64_t> place(old_.values.size());
     for (std::uint32_t i = 0; i < old_.values.size(); ++i) {
@@ -68,31 +77,52 @@ class Splitter final {
     return scratch_ - size;
   }
 
-  bool is_small(std::uint32_t value) const {
+  /// Only ever a literal of the code: the caller's globals end before it.
+  void make_zero() {
+    Value zero;
+    zero.offset = static_cast<std::int64_t>(result_.initial_globals.size());
+    zero_ = add_value(zero);
+    result_.initial_globals.push_back(0);
+  }
+
+  bool is_small(std::uint32_t value, std::int64_t most) const {
     const std::int64_t size = size_of(old_, value);
-    return size > 0 && size <= most_elements && (size == 1 || old_.values[value].storage != Storage::column);
+    return size > 0 && size <= (old_.values[value].storage == Storage::column ? most_columns : most);
   }
 
   /// Whether the instruction can be done element by element.
   bool is_separable(const Instruction& instruction) const {
     const Op op = instruction.op;
-    const bool known =
-        is_elementwise(op) || only_moves(op) || is_reduction(op) || is_row_reduction(op) || op == Op::matmul;
-    return known && is_small(instruction.result) &&
-           std::ranges::all_of(instruction.arguments, [&](std::uint32_t argument) { return is_small(argument); });
+    const bool computes = is_elementwise(op) || is_reduction(op) || is_row_reduction(op) || op == Op::matmul;
+    if (!computes && !only_moves(op)) return false;
+    const std::int64_t most = computes ? most_computed : most_moved;
+    return is_small(instruction.result, most) &&
+           std::ranges::all_of(instruction.arguments, [&](std::uint32_t argument) { return is_small(argument, most); });
   }
 
-  /// Backwards: what an instruction that stays as it is reads stays as it is.
+  /// Instructions on numbers that an instruction becomes.
+  std::int64_t numbers_of(const Instruction& instruction) const {
+    if (only_moves(instruction.op)) return 0;
+    const std::uint32_t first = instruction.arguments[0];
+    if (is_reduction(instruction.op)) return size_of(old_, first);
+    const std::int64_t results = size_of(old_, instruction.result);
+    return instruction.op == Op::matmul ? 2 * results * old_.values[first].shape.back() : results;
+  }
+
+  /// Backwards: what an instruction that stays as it is reads in the block stays as it is. The totals of other passes
+  /// lie in the globals.
   void choose(const Pass& pass) {
     for (std::size_t i = pass.rows.size(); i-- > 0;) {
       const Instruction& instruction = pass.rows[i];
       if (is_separable(instruction) && !whole_[instruction.result]) {
-        numbers_ += size_of(old_, instruction.result);
+        numbers_ += numbers_of(instruction);
         worth_it_ = worth_it_ || takes_apart(instruction.op);
         continue;
       }
       whole_[instruction.result] = true;
-      for (const std::uint32_t argument : instruction.arguments) whole_[old_.values[argument].owner] = true;
+      for (const std::uint32_t argument : instruction.arguments) {
+        if (old_.values[argument].storage == Storage::block) whole_[old_.values[argument].owner] = true;
+      }
     }
   }
 
@@ -178,6 +208,7 @@ class Splitter final {
     for (const std::int64_t target : reduction_targets(old_.values[argument].shape, instruction.attributes)) {
       std::uint32_t& total = result[static_cast<std::size_t>(target)];
       const std::uint32_t term = element(argument, next++);
+      if (total == none && instruction.op == Op::reduce_sum) total = zero_;
       total = total == none ? term : compute(instruction, combining(instruction.op), {total, term});
     }
     return result;
@@ -190,11 +221,11 @@ class Splitter final {
     std::vector<std::uint32_t> result;
     for (std::int64_t i = 0; i < rows; ++i) {
       for (std::int64_t j = 0; j < columns; ++j) {
-        std::uint32_t total = 0;
+        std::uint32_t total = zero_;
         for (std::int64_t k = 0; k < terms; ++k) {
           const std::uint32_t term =
               compute(instruction, Op::mul, {element(left, i * terms + k), element(right, k * columns + j)});
-          total = k == 0 ? term : compute(instruction, Op::add, {total, term});
+          total = compute(instruction, Op::add, {total, term});
         }
         result.push_back(total);
       }
@@ -210,15 +241,17 @@ class Splitter final {
       return elements[static_cast<std::size_t>(array.offset - result_.values[owner].offset + position)];
     }
     if (array.shape.empty()) return value;
+    const auto [known, is_new] = parts_.try_emplace({value, position}, 0);
+    if (!is_new) return known->second;
     Value one = array;
     one.shape = {};
     one.offset += position;
-    return add_value(std::move(one));
+    return known->second = add_value(std::move(one));
   }
 
-  /// A sum with a pad's zero is no operation.
+  /// A sum with a pad's zero is no operation; one that begins with zero is, for the sake of -0.
   std::uint32_t compute(const Instruction& like, Op op, std::vector<std::uint32_t> arguments) {
-    if (op == Op::add && arguments[0] == zero_) return arguments[1];
+    if (like.op == Op::add && arguments[0] == zero_) return arguments[1];
     if ((op == Op::add || op == Op::sub) && arguments[1] == zero_) return arguments[0];
     Value value = result_.values[like.result];
     value.shape = {};
@@ -255,8 +288,9 @@ class Splitter final {
 
   const Program& old_;
   Program result_;
-  std::vector<bool> whole_;                           ///< by value: stays an array
-  std::vector<std::vector<std::uint32_t>> elements_;  ///< by value, of those that are taken apart
+  std::vector<bool> whole_;                                                ///< by value: stays an array
+  std::map<std::pair<std::uint32_t, std::int64_t>, std::uint32_t> parts_;  ///< elements of what is not taken apart
+  std::vector<std::vector<std::uint32_t>> elements_;                       ///< by value, of those that are taken apart
   std::vector<Instruction> rows_;
   std::vector<RowOutput> row_outputs_;
   std::uint32_t zero_ = 0;
@@ -266,6 +300,9 @@ class Splitter final {
 
 }  // namespace
 
-Program with_scalars(const Program& program) { return Splitter(program).run(); }
+std::optional<Program> with_scalars(const Program& program) {
+  if (!takes_apart(program)) return {};
+  return Splitter(program).run();
+}
 
 }  // namespace steepest::jit
