@@ -140,6 +140,19 @@ TEST(LlvmScalars, TotalsReadByWhatStaysWhole) {
   expect_same(sample, "totals of another pass", {});
 }
 
+/// What is computed again for the second pass equals the greatest of the first, though more reads it there.
+TEST(LlvmScalars, SameBitsInEveryPass) {
+  Sample sample;
+  const Expression t = sample.input("t", {}, true), c = sample.input("c", {5}, false);
+  const Expression i = sample.input("i", {}, true), d = sample.input("d", {5}, false);
+  const Expression x = sin(c * t), turned = joined(sample, part(sample, x, 1, 4), part(sample, x, 0, 1));
+  const Expression product = total(sample, turned * d);
+  const Expression most(sample.graph, row_reduce(sample.graph, Op::row_max, product.node()));
+  sum_rows(sample, where(product == most, 1.0, 0.0));
+  sample.output(scatter_add(sample.graph, (turned * most).node(), i.node(), 3, true));
+  expect_backends_agree(sample, "two passes");
+}
+
 TEST(LlvmScalars, SumsOfNegativeZerosAreZero) {
   Sample sample;
   const Expression a = sample.input("a", {}, true);

@@ -91,5 +91,18 @@ TEST(LlvmTableRows, ReadByOtherLoopsToo) {
   }
 }
 
+/// What is computed again for the second pass equals the greatest of the first, though another loop reads it there.
+TEST(LlvmTableRows, SameBitsInEveryPass) {
+  for (const std::int64_t length : {11, 23}) {
+    Factors factors({length});
+    Graph& graph = factors.sample.graph;
+    const Expression product = factors.total(factors.left * factors.right);
+    const Expression most(graph, row_reduce(graph, Op::row_max, product.node()));
+    factors.sum_rows(where(product == most, 1.0, 0.0));
+    factors.sum_rows(exp(factors.left * most));
+    expect_backends_agree(factors.sample, "two passes, length " + std::to_string(length));
+  }
+}
+
 }  // namespace
 }  // namespace steepest

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <utility>
 
 #include "graph/index_map.hpp"
@@ -44,7 +45,7 @@ class Splitter final {
   explicit Splitter(const Program& program) : old_(program), whole_(program.values.size()) {}
 
   std::optional<Program> run() {
-    for (const Pass& pass : old_.passes) choose(pass);
+    choose();
     if (!worth_it_ || numbers_ > most_numbers) return {};
     result_ = old_;
     elements_.resize(old_.values.size());
@@ -109,8 +110,24 @@ class Splitter final {
     return instruction.op == Op::matmul ? 2 * results * old_.values[first].shape.back() : results;
   }
 
-  /// Backwards: what an instruction that stays as it is reads in the block stays as it is. The totals of other passes
-  /// lie in the globals.
+  /// A node computed in several passes has to have the same bits in all, so it stays whole in all or in none.
+  void choose() {
+    std::set<NodeId> whole_nodes;
+    for (std::size_t before = ~std::size_t{0}; whole_nodes.size() != before;) {
+      before = whole_nodes.size();
+      numbers_ = 0;
+      worth_it_ = false;
+      for (const Pass& pass : old_.passes) choose(pass);
+      for (std::size_t i = 0; i < whole_.size(); ++i) {
+        if (whole_[i]) whole_nodes.insert(old_.values[i].node);
+      }
+      for (std::size_t i = 0; i < whole_.size(); ++i) {
+        if (old_.values[i].storage == Storage::block && whole_nodes.contains(old_.values[i].node)) whole_[i] = true;
+      }
+    }
+  }
+
+  /// Backwards: arrays of the block that an instruction reads that stays as it is stay as they are.
   void choose(const Pass& pass) {
     for (std::size_t i = pass.rows.size(); i-- > 0;) {
       const Instruction& instruction = pass.rows[i];
@@ -121,9 +138,19 @@ class Splitter final {
       }
       whole_[instruction.result] = true;
       for (const std::uint32_t argument : instruction.arguments) {
-        if (old_.values[argument].storage == Storage::block) whole_[old_.values[argument].owner] = true;
+        const Value& value = old_.values[argument];
+        if (value.storage == Storage::block && !value.shape.empty()) whole_[value.owner] = true;
       }
     }
+  }
+
+  /// Reads numbers where they are now.
+  Instruction kept(Instruction instruction) {
+    for (std::uint32_t& argument : instruction.arguments) {
+      const Value& value = old_.values[argument];
+      if (value.storage == Storage::block && value.shape.empty()) argument = element(argument, 0);
+    }
+    return instruction;
   }
 
   void split(std::size_t number) {
@@ -131,7 +158,7 @@ class Splitter final {
     Pass& pass = result_.passes[number];
     for (const Instruction& instruction : pass.rows) {
       if (whole_[instruction.result]) {
-        rows_.push_back(instruction);
+        rows_.push_back(kept(instruction));
       } else {
         split(instruction);
       }

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <set>
 
 #include "kernel/llvm/host.hpp"
 #include "kernel/llvm/planner.hpp"
@@ -73,8 +74,11 @@ void Planner::find_table_rows() {
       for (const Instruction& instruction : pass.rows) visit(instruction);
     }
   };
+  std::vector<std::uint32_t> candidates;
   for_each([&](const Instruction& instruction) {
-    if (is_table_row(instruction)) plan_.table_rows_[instruction.result] = true;
+    if (!is_table_row(instruction)) return;
+    plan_.table_rows_[instruction.result] = true;
+    candidates.push_back(instruction.result);
   });
   for (const RowOutput& output : program_.row_outputs) plan_.table_rows_[owner_of(output.value)] = false;
   for (bool dropped = true; dropped;) {
@@ -85,6 +89,16 @@ void Planner::find_table_rows() {
       plan_.table_rows_[instruction.result] = false;
       dropped = true;
     });
+    // A node computed in several passes has to have the same bits in all.
+    std::set<NodeId> others;
+    for (const std::uint32_t value : candidates) {
+      if (!plan_.table_rows_[value]) others.insert(program_.values[value].node);
+    }
+    for (const std::uint32_t value : candidates) {
+      if (!plan_.table_rows_[value] || !others.contains(program_.values[value].node)) continue;
+      plan_.table_rows_[value] = false;
+      dropped = true;
+    }
   }
   for (std::uint32_t value = 0; value < program_.values.size(); ++value) {
     if (plan_.table_rows_[value]) plan_.recomputed_[value] = true;
