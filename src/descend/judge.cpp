@@ -11,6 +11,7 @@ constexpr double settled_step = 1e-8;       // relative Newton step left at a po
 constexpr double slow_settled_step = 1e-6;  // for methods of a given step, which converge slowly
 constexpr double rounding_step = 1e-6;      // likewise, where rounding ended the walk
 constexpr double in_reach = 1e-5;           // a Newton step that is no way out to infinity
+constexpr double least_bend = 1e-6;         // of the curvature on the way here: a tail has far less
 constexpr double near_step = 1e-3;          // and where the value is at rest to rounding
 constexpr double valley_step = 1e3;         // a Gauss-Newton step that leads out of sight
 constexpr double settled_decrease = 1e-10;  // relative decrease left where rounding ended the walk
@@ -78,7 +79,7 @@ bool Judge::again(Walk& walk, Sample& here, WalkEnd& outcome, bool slow) {
   const bool descended = walk.iterations() > 0;
   verdict_ = judged(here, descended);
   if (outcome.end != End::tolerance) polish(here, descended);
-  if (descended && !determined(slow) && !near()) {
+  if (descended && !determined(slow) && !near(here)) {
     if (const auto fall = falling_for_ever(here)) {
       outcome = *fall;
       return false;
@@ -115,10 +116,19 @@ bool Judge::determined(bool slow) const {
 }
 
 /// A minimum is in reach, so nothing falls for ever.
-bool Judge::near() const {
+bool Judge::near(const Sample& here) const {
   if (!verdict_.newton_step) return false;
   if (verdict_.at_bound) return *verdict_.newton_step <= near_step;
-  return *verdict_.newton_step <= in_reach && verdict_.level && !verdict_.singular;
+  if (verdict_.singular) return false;
+  if (structure_.convex && bent(here)) return *verdict_.newton_step <= near_step;
+  return *verdict_.newton_step <= in_reach && verdict_.level;
+}
+
+/// The function is still about as curved as it was on the way from the start.
+bool Judge::bent(const Sample& here) const {
+  if (verdict_.eigenvalues.empty()) return false;
+  const double way = norm(difference(here.x, start_)), turned = norm(difference(here.gradient, start_gradient_));
+  return std::ranges::min(verdict_.eigenvalues) * way > least_bend * turned;
 }
 
 /// The Hessian leaves a direction open, and there is nothing to gain: further steps would only wander.

@@ -40,7 +40,8 @@ class Judge final {
   bool on_a_slope(const Sample& here) const;
   bool least(const Sample& here) const { return here.value <= lowest_value(); }
   bool determined(bool slow) const;
-  bool near() const;
+  bool near(const Sample& here) const;
+  bool bent(const Sample& here) const;
   bool valley_floor(const Sample& here) const;
   std::vector<Vector> loose_directions(const Sample& here) const;
 

@@ -14,12 +14,12 @@ def measure(build):
         yield from logistic(mine, 200_000)
 
 
-def compared(what, mine, peer, question, tolerance, work, name, own="fit 1", **details):
-    """A line of the table, if the estimates are the same."""
+def compared(what, mine, peer, question, tolerance, work, name, own="fit 1", counts="", **details):
+    """A line of the table, if the estimates are the same. `counts`: what the peer counts, if not evaluations."""
     ours_asked, theirs_asked = mine.ask(own)[1], peer.ask(question)[1]
     agree(what, mine.ask("answer"), peer.ask("answer"), tolerance)
     times = rounds(TURNS, {"ours": mine.seconds(own), "peer": peer.seconds(question)})
-    asked = f"{int(ours_asked)} | {int(theirs_asked)}"
+    asked = f"{int(ours_asked)} | {int(theirs_asked)}{counts}"
     return over_peer(f"{work} ({asked})", times["ours"], name, times["peer"], 1,
                      evaluations=int(ours_asked), peer_evaluations=int(theirs_asked), **details)
 
@@ -53,6 +53,6 @@ def logistic(mine, rows):
                 own = f"fit 1 {method}".strip()
                 yield compared("logistic", mine, peer, f"fit 1 {solver}", 1e-4,
                                f"logistic 2e5 x 50, {method or 'no method named'}",
-                               f"scikit-learn, {solver.removesuffix('-cholesky')}", own)
+                               f"scikit-learn, {solver.removesuffix('-cholesky')}", own, " steps")
     except Missing as missing:
         yield Remark(f"scikit-learn: {missing}")
