@@ -59,7 +59,8 @@ TEST(CompiledMatrices, HaveNoValueWhereTheReferenceHasNone) {
     const NodeId twice = concat(g, std::array{x[0].node(), x[0].node()}, 0);
     return inverse(g, reshape(g, twice, {2, 2}));
   });
-  expect_backends_agree("indefinite", {{2, 2}}, [](Graph& g, const Expressions& x) { return cholesky(g, x[0].node()); });
+  expect_backends_agree("indefinite", {{2, 2}},
+                        [](Graph& g, const Expressions& x) { return cholesky(g, x[0].node()); });
 }
 
 TEST(CompiledProducts, AgreeForEveryShape) {
